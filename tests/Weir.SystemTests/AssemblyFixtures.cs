@@ -1,0 +1,3 @@
+using Weir.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
