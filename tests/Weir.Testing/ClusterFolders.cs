@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -48,7 +47,7 @@ internal static class ClusterFolders
         foreach (var folder in Directory.GetDirectories("/tmp", Prefix + "*"))
         {
             var owner = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
-            if (Directory.Exists(Path.Combine("/proc", owner)) || ServerRuns(folder))
+            if (CommandLine(owner).Length > 0 || ServerRuns(folder))
             {
                 continue;
             }
@@ -69,11 +68,24 @@ internal static class ClusterFolders
         try
         {
             var processId = File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).FirstOrDefault() ?? "";
-            return Directory.Exists(Path.Combine("/proc", processId.Trim())) && processId.Trim().Length > 0;
+            return CommandLine(processId.Trim()).Contains(folder, StringComparison.Ordinal);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or Win32Exception)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    /// <summary>A process's command line from /proc; empty when it does not exist, or has ended and only waits to be collected.</summary>
+    private static string CommandLine(string processId)
+    {
+        try
+        {
+            return processId.Length == 0 ? "" : File.ReadAllText(Path.Combine("/proc", processId, "cmdline"));
+        }
+        catch (IOException)
+        {
+            return "";
         }
     }
 }
