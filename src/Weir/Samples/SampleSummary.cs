@@ -1,0 +1,14 @@
+namespace Weir.Samples;
+
+/// <summary>What was written: the rows of each table, in the order in which they were written.</summary>
+internal sealed record SampleSummary(IReadOnlyList<TableRows> Tables)
+{
+    /// <summary>The rows of all tables together.</summary>
+    public long Rows => Tables.Sum(static table => table.Rows);
+}
+
+/// <summary>A table and how many rows it has so far, or in the end.</summary>
+internal readonly record struct TableRows(string Table, long Rows);
+
+/// <summary>The sample was not written, and the destination is as it was. The message says why and what to do.</summary>
+internal sealed class SampleRefusedException(string message) : Exception(message);
