@@ -77,4 +77,16 @@ public static class SensitiveKinds
 
     /// <summary>Binary content that may show a person (photo, scan).</summary>
     public const string Binary = "binary";
+
+    /// <summary>A country. Found in text only.</summary>
+    public const string Country = "country";
+
+    /// <summary>An age in years. Found in text only.</summary>
+    public const string Age = "age";
+
+    /// <summary>A web address, with or without a user in it. Found in text only.</summary>
+    public const string Url = "url";
+
+    /// <summary>A surrogate key of a table: not sensitive by itself, but it links back to production.</summary>
+    public const string Key = "key";
 }
