@@ -27,6 +27,9 @@ public readonly record struct TableName(string Schema, string Name)
 /// <param name="IntegerBits">16, 32 or 64 for Integer; else 0.</param>
 /// <param name="EnumLabels">Allowed labels of an enumerated type; null when it is not one.</param>
 /// <param name="MoveAsText">The engine's binary form means nothing elsewhere (reg*, aclitem): the field travels as text.</param>
+/// <param name="BaseName">
+/// The engine's own short name of the type beneath domains (<c>int4</c>, <c>jsonb</c>), for its codecs; null when there is none.
+/// </param>
 public sealed record LogicalType(
     ValueKind Kind,
     string Declared,
@@ -36,7 +39,8 @@ public sealed record LogicalType(
     int? Scale = null,
     int IntegerBits = 0,
     IReadOnlyList<string>? EnumLabels = null,
-    bool MoveAsText = false);
+    bool MoveAsText = false,
+    string? BaseName = null);
 
 /// <summary>A column.</summary>
 /// <param name="Name">As the engine spells it.</param>
@@ -121,6 +125,11 @@ public sealed record SchemaText(string Where, string Text);
 /// <param name="IsRefusal">The plan fails while this is unresolved.</param>
 public sealed record SchemaNotice(string What, string Reason, bool IsRefusal = false);
 
+/// <summary>Something other than a constraint that cannot exist without a table: a view, a function over its row type, an heir.</summary>
+/// <param name="What">The dependent object, as printed: <c>view public.active_patients</c>.</param>
+/// <param name="Table">The table that it needs.</param>
+public sealed record TableUse(string What, TableName Table);
+
 /// <summary>What a source said about itself.</summary>
 /// <param name="Engine"><c>postgresql</c> or <c>sqlite</c>.</param>
 /// <param name="EngineVersion">As printed, for example <c>15.14</c>.</param>
@@ -136,6 +145,9 @@ public sealed record DatabaseSchema(
     IReadOnlyList<SchemaText> Texts,
     IReadOnlyList<SchemaNotice> Notices)
 {
+    /// <summary>What a table cannot be skipped without, directly or through another object.</summary>
+    public IReadOnlyList<TableUse> TableUses { get; init; } = [];
+
     /// <summary>The table of that name, or null.</summary>
     public TableSchema? Table(TableName name) => Tables.FirstOrDefault(t => t.Name == name);
 }
