@@ -40,7 +40,8 @@ internal sealed class KeyedPermutation
         _bits = 128 - (int)UInt128.LeadingZeroCount(last);
         var low = _bits - _bits / 2;
         _rounds = new Ff1Rounds(
-            new AesBlock(key, engine), radix: 2, _bits, fullTweak, UInt128.One << (_bits / 2), UInt128.One << low);
+            new AesBlock(key, engine), radix: 2, _bits, fullTweak, new Modulus(UInt128.One << (_bits / 2)),
+            new Modulus(UInt128.One << low));
     }
 
     /// <summary>The largest number of the domain; the smallest is 0.</summary>
