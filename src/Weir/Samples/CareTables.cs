@@ -85,7 +85,7 @@ internal static class CareTables
                 row.Integer(line);
                 row.Text(drug.Name);
                 row.Decimal(drug.DoseMg * (1 + random.Below(3)));
-                row.Text(random.Below(6) switch { 0 => null, 1 => "", _ => random.Pick("1-0-0", "1-0-1", "0-0-1", "when needed", "before meals") });
+                row.Text(random.Pick(null, "", "1-0-0", "1-0-1", "0-0-1", "when needed", "before meals"));
                 row.EndRow();
             }
         }

@@ -1,3 +1,5 @@
+using Weir.Masking.Databases;
+
 namespace Weir.Samples;
 
 /// <summary>
@@ -13,24 +15,23 @@ internal static class ClinicSample
     public const int MaxPatients = 10_000_000;
 
     /// <summary>Writes the sample into a new SQLite file or a PostgreSQL database without these tables.</summary>
-    /// <param name="destination">See <see cref="SampleDestination.Parse"/>.</param>
+    /// <param name="destination">See <see cref="DatabaseAddress"/>.</param>
     /// <param name="patients">The number of patients, 1 to <see cref="MaxPatients"/>; the other tables follow.</param>
     /// <param name="seed">Any number; another seed gives other people.</param>
     /// <param name="progress">Is told the rows of the table at hand every few thousand rows and at its end.</param>
     /// <param name="cancellationToken">Stops the writing; the destination is then as it was.</param>
-    /// <exception cref="SampleRefusedException">The destination is not empty, or was not understood.</exception>
+    /// <exception cref="DatabaseException">
+    /// The destination is not empty (<see cref="DatabaseFailure.DestinationRefused"/>), cannot be reached or was not understood.
+    /// </exception>
     public static async Task<SampleSummary> WriteAsync(
         string destination, int patients, long seed, IProgress<TableRows>? progress, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patients, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(patients, MaxPatients);
-        var target = SampleDestination.Parse(destination);
+        var address = DatabaseAddress.Parse(destination);
         var clinic = new Clinic(patients, seed);
-        if (target.SqlitePath is { } path)
-        {
-            return await Task.Run(() => SqliteSample.Write(clinic, path, progress, cancellationToken), cancellationToken);
-        }
-
-        return await PostgresSample.WriteAsync(clinic, target.PostgresConnection!, progress, cancellationToken);
+        return address.Engine == "sqlite"
+            ? await Task.Run(() => SqliteSample.Write(clinic, address.Text, progress, cancellationToken), cancellationToken)
+            : await PostgresSample.WriteAsync(clinic, PostgresTarget.Parse(address.Text), progress, cancellationToken);
     }
 }

@@ -26,7 +26,7 @@ internal static class NoteText
         var complaint = random.Pick(MedicalTerms.Diagnoses).Complaint;
         var drug = random.Pick(MedicalTerms.Drugs).Name;
         var next = day.AddDays(7 + random.Below(60));
-        return Local(random, patient, next) ?? random.Below(11) switch
+        return Local(random, patient, day, next) ?? random.Below(11) switch
         {
             0 => $"{name} called from {phone} on {Long(day)} about {complaint}. Call back before {Iso(next)}.",
             1 => $"Patient {last}, {patient.FirstName} (born {Us(patient.BirthDate)}) came with {complaint}; {drug} continued.",
@@ -44,12 +44,12 @@ internal static class NoteText
     }
 
     /// <summary>Some notes are in the patient's own language.</summary>
-    private static string? Local(SampleRandom random, Patient patient, DateOnly next) =>
+    private static string? Local(SampleRandom random, Patient patient, DateOnly day, DateOnly next) =>
         random.Chance(50) ? null : patient.Region.Language switch
         {
-            "de" => $"{(patient.IsFemale ? "Frau" : "Herr")} {patient.LastName} hat am {German(next)} einen Termin, Tel. {patient.Phone}.",
-            "fr" => $"{(patient.IsFemale ? "Mme" : "M.")} {patient.LastName} a appelé le {Us(next)} ; rappeler au {patient.Phone}.",
-            "es" => $"{(patient.IsFemale ? "La Sra." : "El Sr.")} {patient.FullName} pide cita para el {Iso(next)}, correo {patient.Email}.",
+            "de" => $"{(patient.IsFemale ? "Frau" : "Herr")} {patient.LastName} hat am {German(next)} Termin, Tel. {patient.Phone}.",
+            "fr" => $"{(patient.IsFemale ? "Mme" : "M.")} {patient.LastName} a appelé le {French(day)} ; rappeler au {patient.Phone}.",
+            "es" => $"{(patient.IsFemale ? "La Sra." : "El Sr.")} {patient.FullName} pide cita el {Iso(next)}, correo {patient.Email}.",
             "pl" => $"{(patient.IsFemale ? "Pani" : "Pan")} {patient.FullName} prosi o telefon: {patient.Phone}.",
             "ru" => $"Пациент {patient.FullName}, дата рождения {German(patient.BirthDate)}, тел. {patient.Phone}.",
             "ja" => $"{patient.FullName}様、次回の予約は{Iso(next)}です。電話 {patient.Phone}",
@@ -76,6 +76,8 @@ internal static class NoteText
     private static string Us(DateOnly day) => day.ToString("MM/dd/yyyy", CultureInfo.InvariantCulture);
 
     private static string Long(DateOnly day) => day.ToString("MMMM d, yyyy", CultureInfo.InvariantCulture);
+
+    private static string French(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     private static string German(DateOnly day) => day.ToString("d.M.yyyy", CultureInfo.InvariantCulture);
 }

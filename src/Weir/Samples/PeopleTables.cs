@@ -99,17 +99,23 @@ internal static class PeopleTables
             row.Text(AsTyped(patient.FirstName, patient.Id));
             row.Text(random.Below(10) switch { < 6 => null, < 8 => "", _ => random.Pick(givenNames) });
             row.Text(AsTyped(patient.LastName, patient.Id));
-            row.Texts(random.Below(10) switch { < 7 => null, 7 => [], 8 => [patient.FirstName], _ => [random.Pick(givenNames), patient.LastName] });
+            row.Texts(random.Below(10) switch
+            {
+                < 7 => null,
+                7 => [],
+                8 => [patient.FirstName],
+                _ => [random.Pick(givenNames), patient.LastName],
+            });
             row.Date(patient.BirthDate);
             row.Text(random.Below(50) switch { 0 => "unknown", 1 => "other", _ => patient.IsFemale ? "female" : "male" });
-            row.Text(random.Below(20) switch { 0 => null, 1 => "", 2 or 3 => patient.Ssn.Replace("-", "", StringComparison.Ordinal), _ => patient.Ssn });
+            row.Text(random.Below(20) switch { 0 => null, 1 => "", 2 or 3 => WithoutDashes(patient.Ssn), _ => patient.Ssn });
             row.Text(patient.SamePersonId is not null || random.Chance(10) ? null : patient.Email);
             row.Text(random.Below(20) switch { 0 => null, 1 => "", _ => patient.Phone });
             row.Text(random.Below(10) switch { < 3 => null, 3 => "", _ => mobile });
             row.Text(region.Language);
             row.Text(random.Chance(5) ? null : region.Country);
             row.Text(random.Chance(20) ? null : random.Pick(MedicalTerms.BloodTypes));
-            row.Texts(random.Below(10) switch { < 5 => null, 5 => [], < 9 => [random.Pick(MedicalTerms.Allergies)], _ => ["penicillin", "pollen"] });
+            row.Texts(random.Pick<string[]?>(null, null, null, [], ["latex", "pollen"], ["penicillin"], [random.Pick(MedicalTerms.Allergies)]));
             row.Integer(patient.GuardianId is not null || random.Chance(40) ? null : 1 + random.Below(clinic.EmployerCount));
             row.Integer(random.Chance(8) ? null : 1 + random.Below(clinic.StaffCount));
             row.Integer(patient.GuardianId);
@@ -180,16 +186,17 @@ internal static class PeopleTables
                 row.Integer(id);
                 row.Integer(patient.Id);
                 row.Text(region.FamilyNameFirst ? last + first : random.Chance(15) ? $"{last}, {first}" : $"{first} {last}");
-                row.Text(random.Below(8) switch { 0 => null, 1 => "", _ => random.Pick("spouse", "mother", "father", "child", "neighbour", "friend") });
+                row.Text(random.Pick(null, "", "spouse", "mother", "father", "child", "neighbour", "friend"));
                 row.Text(random.Below(12) switch { 0 => null, 1 => "", _ => random.Fill(region.Phone) });
-                row.Text(random.Chance(40)
-                    ? null
-                    : string.Create(CultureInfo.InvariantCulture, $"{Patient.Latin(first) ?? "contact"}{id}@{random.Pick("example.com", "example.org")}"));
+                row.Text(random.Chance(40) ? null : ContactEmail(first, id));
                 row.EndRow();
                 id++;
             }
         }
     }
+
+    private static string ContactEmail(string firstName, int contactId) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Patient.Latin(firstName) ?? "contact"}{contactId}@example.org");
 
     private static void WriteRelatives(Clinic clinic, RowWriter row)
     {
@@ -223,6 +230,8 @@ internal static class PeopleTables
         29 => name + " ",
         _ => name,
     };
+
+    private static string WithoutDashes(string ssn) => ssn.Replace("-", "", StringComparison.Ordinal);
 
     private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 }

@@ -1,17 +1,18 @@
 using Npgsql;
+using Weir.Masking.Databases;
 
 namespace Weir.Samples;
 
 /// <summary>Writes the clinic into a PostgreSQL database, in one transaction: all of it or none.</summary>
 internal static class PostgresSample
 {
-    /// <exception cref="SampleRefusedException">The schema has one of the sample's tables, or the database does not exist.</exception>
-    /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
+    /// <exception cref="DatabaseException">The schema has one of the sample's tables, or there is no connection.</exception>
+    /// <exception cref="NpgsqlException">The server refused a statement or broke the connection.</exception>
     public static async Task<SampleSummary> WriteAsync(
-        Clinic clinic, string connectionString, IProgress<TableRows>? progress, CancellationToken cancellationToken)
+        Clinic clinic, NpgsqlConnectionStringBuilder target, IProgress<TableRows>? progress, CancellationToken cancellationToken)
     {
         var script = SampleScript.Load("clinic.postgresql.sql");
-        await using var connection = await OpenAsync(connectionString, cancellationToken);
+        await using var connection = await OpenAsync(target, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RefuseAsync(connection, cancellationToken);
         await ExecuteAsync(connection, script.BeforeRows, cancellationToken);
@@ -32,19 +33,18 @@ internal static class PostgresSample
         return new SampleSummary(tables);
     }
 
-    private static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> OpenAsync(NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
-        var options = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
-        var connection = new NpgsqlConnection(options.ConnectionString);
+        var connection = new NpgsqlConnection(target.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
             return connection;
         }
-        catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        catch (NpgsqlException problem)
         {
             await connection.DisposeAsync();
-            throw new SampleRefusedException($"The database {options.Database} does not exist. Create it first: createdb {options.Database}");
+            throw Explained(problem, target);
         }
         catch
         {
@@ -53,16 +53,36 @@ internal static class PostgresSample
         }
     }
 
+    private static DatabaseException Explained(NpgsqlException problem, NpgsqlConnectionStringBuilder target) => problem.SqlState switch
+    {
+        PostgresErrorCodes.InvalidCatalogName => new DatabaseException(
+            DatabaseFailure.Unreachable,
+            $"The database {target.Database} does not exist. Create it first: createdb {target.Database}",
+            problem),
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => new DatabaseException(
+            DatabaseFailure.AuthenticationFailed,
+            $"{target.Host} refused the user {target.Username}. Check the name and PGPASSFILE.",
+            problem),
+        _ => new DatabaseException(
+            DatabaseFailure.Unreachable,
+            $"No connection to {target.Host}, port {target.Port}. Check that the server runs there.",
+            problem),
+    };
+
     private static async Task RefuseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT min(relname) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = ANY ($1)";
+        command.CommandText = """
+            SELECT min(relname::text) FROM pg_class
+            WHERE relnamespace = current_schema()::regnamespace AND relname = ANY ($1)
+            """;
         command.Parameters.AddWithValue(SampleTable.All.Select(static table => table.Name).ToArray());
         if (await command.ExecuteScalarAsync(cancellationToken) is string table)
         {
-            throw new SampleRefusedException(
-                $"The database {connection.Database} already has a table named {table}; a sample only goes where none of its tables exists. "
-                + "Name another database.");
+            throw new DatabaseException(
+                DatabaseFailure.DestinationRefused,
+                $"The database {connection.Database} already has a table named {table}; "
+                + "a sample only goes where none of its tables exists. Name another database.");
         }
     }
 

@@ -89,22 +89,86 @@ internal sealed class Region
 
     private static Region[] Load() =>
     [
-        new("en") { Country = "US", Language = "en", Share = 40, Phone = "(!##) 555-01##", PostalCode = "!####" },
-        new("en_GB") { Country = "GB", Language = "en", Share = 5, Phone = "+44 20 7946 0###", PostalCode = "?!# !??", BankAccount = "????##############" },
-        new("de") { Country = "DE", Language = "de", Share = 9, Phone = "+49 30 !#######", PostalCode = "!####", BankAccount = "##################" },
-        new("fr") { Country = "FR", Language = "fr", Share = 7, Phone = "+33 1 99 00 ## ##", PostalCode = "!####", BankAccount = "#######################" },
-        new("es") { Country = "ES", Language = "es", Share = 7, Phone = "+34 91! ### ###", PostalCode = "!####", BankAccount = "####################" },
-        new("pl") { Country = "PL", Language = "pl", Share = 5, Phone = "+48 22 !## ## ##", PostalCode = "!#-###", BankAccount = "########################" },
-        new("ru") { Country = "RU", Language = "ru", Share = 4, Phone = "+7 495 !##-##-##", PostalCode = "!#####" },
-        new("tr") { Country = "TR", Language = "tr", Share = 4, Phone = "+90 212 !## ## ##", PostalCode = "!####", BankAccount = "#####0################" },
-        new("ja") { Country = "JP", Language = "ja", Share = 3, Phone = "+81 3-!###-####", PostalCode = "!##-####", FamilyNameFirst = true },
-        new("ar") { Country = "SA", Language = "ar", Share = 3, Phone = "+966 11 !## ####", PostalCode = "!####", BankAccount = "####################" },
-        new("zh_CN") { Country = "CN", Language = "zh", Share = 3, Phone = "+86 10 !### ####", PostalCode = "!#####", FamilyNameFirst = true },
-        new("it") { Country = "IT", Language = "it", Share = 3, Phone = "+39 06 !### ####", PostalCode = "!####", BankAccount = "?######################" },
-        new("nl") { Country = "NL", Language = "nl", Share = 3, Phone = "+31 20 !## ####", PostalCode = "!### ??", BankAccount = "????##########" },
-        new("pt_BR") { Country = "BR", Language = "pt", Share = 2, Phone = "+55 11 !####-####", PostalCode = "!####-###" },
-        new("vi") { Country = "VN", Language = "vi", Share = 1, Phone = "+84 24 !### ####", PostalCode = "!#####" },
-        new("el") { Country = "GR", Language = "el", Share = 1, Phone = "+30 21 !### ####", PostalCode = "!## ##", BankAccount = "#######################" },
+        new("en")
+        {
+            Country = "US", Language = "en", Share = 40,
+            Phone = "(!##) 555-01##", PostalCode = "!####",
+        },
+        new("en_GB")
+        {
+            Country = "GB", Language = "en", Share = 5,
+            Phone = "+44 20 !### ####", PostalCode = "?!# !??", BankAccount = "????##############",
+        },
+        new("de")
+        {
+            Country = "DE", Language = "de", Share = 9,
+            Phone = "+49 30 !#######", PostalCode = "!####", BankAccount = "##################",
+        },
+        new("fr")
+        {
+            Country = "FR", Language = "fr", Share = 7,
+            Phone = "+33 1 99 00 ## ##", PostalCode = "!####", BankAccount = "#######################",
+        },
+        new("es")
+        {
+            Country = "ES", Language = "es", Share = 7,
+            Phone = "+34 91! ### ###", PostalCode = "!####", BankAccount = "####################",
+        },
+        new("pl")
+        {
+            Country = "PL", Language = "pl", Share = 5,
+            Phone = "+48 22 !## ## ##", PostalCode = "!#-###", BankAccount = "########################",
+        },
+        new("ru")
+        {
+            Country = "RU", Language = "ru", Share = 4,
+            Phone = "+7 495 !##-##-##", PostalCode = "!#####",
+        },
+        new("tr")
+        {
+            Country = "TR", Language = "tr", Share = 4,
+            Phone = "+90 212 !## ## ##", PostalCode = "!####", BankAccount = "#####0################",
+        },
+        new("ja")
+        {
+            Country = "JP", Language = "ja", Share = 3,
+            Phone = "+81 3-!###-####", PostalCode = "!##-####", FamilyNameFirst = true,
+        },
+        new("ar")
+        {
+            Country = "SA", Language = "ar", Share = 3,
+            Phone = "+966 11 !## ####", PostalCode = "!####", BankAccount = "####################",
+        },
+        new("zh_CN")
+        {
+            Country = "CN", Language = "zh", Share = 3,
+            Phone = "+86 10 !### ####", PostalCode = "!#####", FamilyNameFirst = true,
+        },
+        new("it")
+        {
+            Country = "IT", Language = "it", Share = 3,
+            Phone = "+39 06 !### ####", PostalCode = "!####", BankAccount = "?######################",
+        },
+        new("nl")
+        {
+            Country = "NL", Language = "nl", Share = 3,
+            Phone = "+31 20 !## ####", PostalCode = "!### ??", BankAccount = "????##########",
+        },
+        new("pt_BR")
+        {
+            Country = "BR", Language = "pt", Share = 2,
+            Phone = "+55 11 !####-####", PostalCode = "!####-###",
+        },
+        new("vi")
+        {
+            Country = "VN", Language = "vi", Share = 1,
+            Phone = "+84 24 !### ####", PostalCode = "!#####",
+        },
+        new("el")
+        {
+            Country = "GR", Language = "el", Share = 1,
+            Phone = "+30 21 !### ####", PostalCode = "!## ##", BankAccount = "#######################",
+        },
     ];
 
     private static string[] Draw(int count, Func<string> word)

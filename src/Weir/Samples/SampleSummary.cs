@@ -9,6 +9,3 @@ internal sealed record SampleSummary(IReadOnlyList<TableRows> Tables)
 
 /// <summary>A table and how many rows it has so far, or in the end.</summary>
 internal readonly record struct TableRows(string Table, long Rows);
-
-/// <summary>The sample was not written, and the destination is as it was. The message says why and what to do.</summary>
-internal sealed class SampleRefusedException(string message) : Exception(message);

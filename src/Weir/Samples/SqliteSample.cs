@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Weir.Masking.Databases;
 
 namespace Weir.Samples;
 
@@ -8,7 +9,7 @@ namespace Weir.Samples;
 /// </summary>
 internal static class SqliteSample
 {
-    /// <exception cref="SampleRefusedException">The file exists and is not empty, or its folder does not exist.</exception>
+    /// <exception cref="DatabaseException">The file exists and is not empty, or its folder does not exist.</exception>
     public static SampleSummary Write(Clinic clinic, string path, IProgress<TableRows>? progress, CancellationToken cancellationToken)
     {
         path = Path.GetFullPath(path);
@@ -31,12 +32,14 @@ internal static class SqliteSample
     {
         if (!Directory.Exists(Path.GetDirectoryName(path)))
         {
-            throw new SampleRefusedException($"The folder of {path} does not exist. Create it first.");
+            throw new DatabaseException(DatabaseFailure.Unreachable, $"The folder of {path} does not exist. Create it first.");
         }
 
         if (Directory.Exists(path) || new FileInfo(path) is { Exists: true, Length: > 0 })
         {
-            throw new SampleRefusedException($"{path} exists and is not empty; a sample only goes into a new file. Name another file or remove it.");
+            throw new DatabaseException(
+                DatabaseFailure.DestinationRefused,
+                $"{path} exists and is not empty; a sample only goes into a new file. Name another file or remove it.");
         }
     }
 

@@ -1,13 +1,16 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Weir.Masking.Databases;
 using Weir.Samples;
+using Weir.Testing;
 
 namespace Weir.Tests.Samples;
 
 public sealed class SqliteSampleTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("weir-sample-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task The_same_seed_gives_the_same_bytes()
@@ -23,7 +26,7 @@ public sealed class SqliteSampleTests : IDisposable
     {
         await WriteAsync("a.db", 60, 7);
         var before = Thread.CurrentThread.CurrentCulture;
-        Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo("ar-SA");
+        Thread.CurrentThread.CurrentCulture = new CultureInfo("ar-SA");
         try
         {
             await WriteAsync("b.db", 60, 7);
@@ -53,7 +56,7 @@ public sealed class SqliteSampleTests : IDisposable
         var summary = await WriteAsync("a.db", 200, 1);
 
         Assert.Equal(200, summary.Tables.Single(table => table.Table == "patients").Rows);
-        Assert.All(summary.Tables, table => Assert.Equal(table.Rows, long.Parse(Column("a.db", $"SELECT count(*) FROM \"{table.Table}\"")[0]!, null)));
+        Assert.All(summary.Tables, table => Assert.Equal([table.Rows.ToString(CultureInfo.InvariantCulture)], Count(table.Table)));
         Assert.Equal(summary.Rows, summary.Tables.Sum(table => table.Rows));
     }
 
@@ -85,11 +88,12 @@ public sealed class SqliteSampleTests : IDisposable
         var path = FilePath("a.db");
         await File.WriteAllTextAsync(path, "precious", TestContext.Current.CancellationToken);
 
-        var refusal = await Assert.ThrowsAsync<SampleRefusedException>(() => WriteAsync("a.db", 10, 1));
+        var refusal = await Assert.ThrowsAsync<DatabaseException>(() => WriteAsync("a.db", 10, 1));
 
+        Assert.Equal(DatabaseFailure.DestinationRefused, refusal.Failure);
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
         Assert.Equal("precious", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
-        Assert.Equal([path], Directory.GetFiles(_folder));
+        Assert.Equal([path], Directory.GetFiles(_folder.FullName));
     }
 
     [Fact]
@@ -104,7 +108,7 @@ public sealed class SqliteSampleTests : IDisposable
 
     [Fact]
     public async Task A_missing_folder_is_refused() =>
-        await Assert.ThrowsAsync<SampleRefusedException>(() => WriteAsync("missing/a.db", 10, 1));
+        await Assert.ThrowsAsync<DatabaseException>(() => WriteAsync("missing/a.db", 10, 1));
 
     [Fact]
     public async Task A_cancelled_sample_leaves_no_file()
@@ -115,15 +119,17 @@ public sealed class SqliteSampleTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => ClinicSample.WriteAsync(FilePath("a.db"), 20_000, 1, cancelOnFirstReport, cancellation.Token));
 
-        Assert.Empty(Directory.GetFiles(_folder));
+        Assert.Empty(Directory.GetFiles(_folder.FullName));
     }
 
     private Task<SampleSummary> WriteAsync(string file, int patients, long seed) =>
         ClinicSample.WriteAsync(FilePath(file), patients, seed, progress: null, TestContext.Current.CancellationToken);
 
+    private List<string?> Count(string table) => Column("a.db", $"SELECT count(*) FROM \"{table}\"");
+
     private Task<byte[]> BytesAsync(string file) => File.ReadAllBytesAsync(FilePath(file), TestContext.Current.CancellationToken);
 
-    private string FilePath(string file) => Path.Combine(_folder, file);
+    private string FilePath(string file) => _folder.File(file);
 
     private List<string?> Column(string file, string sql)
     {
