@@ -8,7 +8,7 @@ namespace Weir.Masking.Destinations;
 /// A database being made. The copy is built beside the final place and marked unfinished; <see cref="PublishAsync"/> puts it there.
 /// Whatever happens before that, what stood at the final place is untouched, and what was built says that it is unfinished.
 /// </summary>
-public abstract class DestinationDatabase : IAsyncDisposable
+public abstract class DestinationDatabase : IFieldTarget, IAsyncDisposable
 {
     /// <summary><c>postgresql</c> or <c>sqlite</c>.</summary>
     public abstract string Engine { get; }
