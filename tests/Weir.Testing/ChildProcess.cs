@@ -10,7 +10,7 @@ namespace Weir.Testing;
 /// <param name="Error">Standard error, decoded as UTF-8.</param>
 public sealed record ProcessOutcome(int ExitCode, string Output, string Error)
 {
-    /// <summary>Returns this outcome, or throws with the whole output when the exit code is another than <paramref name="exitCode"/>.</summary>
+    /// <summary>Returns this outcome, or throws with the whole output when the exit code is not <paramref name="exitCode"/>.</summary>
     public ProcessOutcome Expect(int exitCode) =>
         ExitCode == exitCode
             ? this
@@ -127,7 +127,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         return new ProcessOutcome(_process.ExitCode, OutputSoFar, ErrorSoFar);
     }
 
-    /// <summary>Waits until standard output or standard error contains <paramref name="text"/>; throws when the process ends before.</summary>
+    /// <summary>Waits until the output or the errors contain <paramref name="text"/>; throws when the process ends before.</summary>
     public async Task WaitForTextAsync(string text, CancellationToken cancellationToken)
     {
         while (!OutputSoFar.Contains(text, StringComparison.Ordinal) && !ErrorSoFar.Contains(text, StringComparison.Ordinal))

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Weir.Testing;
 
-/// <summary>The folders of private clusters. Each carries the id of the process that owns it, so that the next start removes the dead.</summary>
+/// <summary>
+/// The folders of private clusters. Each carries the id of the process that owns it, so that the next start removes the dead.
+/// </summary>
 internal static class ClusterFolders
 {
     private const string Prefix = "weir-pg-";

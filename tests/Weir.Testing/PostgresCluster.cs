@@ -49,7 +49,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>The PEM file of the authority behind the server's certificate. The cluster must have started with TLS.</summary>
     public string CertificateAuthorityPath => Server.CertificateAuthorityPath;
 
-    /// <summary>The folder of <c>psql</c>, <c>pg_dump</c> and <c>pg_restore</c> of the same version. The cluster must have started.</summary>
+    /// <summary>The folder of <c>psql</c> and <c>pg_dump</c> of the same version. The cluster must have started.</summary>
     public string ToolFolder => Server.ToolFolder;
 
     /// <summary>What the server logged since its start.</summary>

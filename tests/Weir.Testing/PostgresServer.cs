@@ -88,7 +88,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
         await ClusterFolders.GiveToServerUserAsync(_folder, cancellationToken).ConfigureAwait(false);
         var (file, arguments) = _binaries.AsServerUser(
-            "initdb", "-D", DataFolder, "-U", Bootstrap, "--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-sync", "--no-instructions");
+            "initdb", "-D", DataFolder, "-U", Bootstrap, "--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-sync");
         await using var initdb = await StartOnOwnThreadAsync(file, arguments).ConfigureAwait(false);
         (await initdb.WaitAsync(cancellationToken).ConfigureAwait(false)).Expect(0);
         await File.WriteAllTextAsync(

@@ -18,6 +18,6 @@ public static class Repository
         }
 
         return folder?.FullName
-            ?? throw new InvalidOperationException($"no folder above {AppContext.BaseDirectory} holds Weir.slnx; run tests from a checkout");
+            ?? throw new InvalidOperationException($"no folder above {AppContext.BaseDirectory} holds Weir.slnx; tests run in a checkout");
     }
 }

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Weir.Testing;
 
-/// <summary>One database of a <see cref="PostgresCluster"/>, owned by its ordinary role. Disposing drops it, whoever is connected.</summary>
+/// <summary>
+/// One database of a <see cref="PostgresCluster"/>, owned by its ordinary role. Disposing drops it, whoever is connected.
+/// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly PostgresCluster _cluster;
@@ -36,7 +38,7 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>libpq URI of the superuser over the Unix socket.</summary>
     public string SuperuserSocketUri => SocketUri(PostgresCluster.Superuser);
 
-    /// <summary>libpq URI of the ordinary role over TCP, without a password: it comes from <see cref="PostgresCluster.PassFilePath"/>.</summary>
+    /// <summary>libpq URI of the ordinary role over TCP; the password is in <see cref="PostgresCluster.PassFilePath"/>.</summary>
     public string UserTcpUri => string.Create(
         CultureInfo.InvariantCulture,
         $"postgresql://{PostgresCluster.User}@127.0.0.1:{_cluster.Port}/{Uri.EscapeDataString(Name)}");

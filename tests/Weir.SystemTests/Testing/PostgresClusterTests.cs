@@ -56,7 +56,8 @@ public sealed class PostgresClusterTests(PostgresCluster cluster)
 
         Assert.Equal(["Zoë"], await database.RowsAsync("SELECT name FROM t", Cancel));
         Assert.Equal(
-            PostgresCluster.User, await database.ScalarAsync<string>("SELECT tableowner::text FROM pg_tables WHERE tablename = 't'", Cancel));
+            PostgresCluster.User,
+            await database.ScalarAsync<string>("SELECT tableowner::text FROM pg_tables WHERE tablename = 't'", Cancel));
     }
 
     [Fact]
