@@ -8,6 +8,7 @@ namespace Weir.Samples;
 /// </summary>
 internal static class PostgresTarget
 {
+    /// <returns>A connection of its own that waits for a statement however long it takes.</returns>
     /// <exception cref="DatabaseException">The address is malformed (<see cref="DatabaseFailure.BadAddress"/>).</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
@@ -17,6 +18,7 @@ internal static class PostgresTarget
                 : text.Contains(';', StringComparison.Ordinal) ? new NpgsqlConnectionStringBuilder(text)
                 : FromKeywords(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), static value => value.Trim('\''));
             connection.Pooling = false;
+            connection.CommandTimeout = 0;
             return connection;
         }
         catch (Exception problem) when (problem is ArgumentException or FormatException or OverflowException)
