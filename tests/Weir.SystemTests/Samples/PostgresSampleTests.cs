@@ -118,7 +118,8 @@ public sealed class PostgresSampleTests(PostgresCluster cluster)
         foreach (var table in SampleTable.All)
         {
             digests[table.Name] = await database.ScalarAsync<string>(
-                $"SELECT count(*) || ':' || coalesce(md5(string_agg(t::text, ';' ORDER BY t::text)), '') FROM \"{table.Name}\" AS t", Cancel);
+                $"SELECT count(*) || ':' || coalesce(md5(string_agg(t::text, ';' ORDER BY t::text)), '') FROM \"{table.Name}\" AS t",
+                Cancel);
         }
 
         return digests;
