@@ -102,6 +102,9 @@ public sealed record GeneratorDeclaration
     /// <summary>Whether the output uses nothing of the source's data.</summary>
     public bool IsDataFree { get; init; }
 
+    /// <summary>Whether it wants <see cref="GeneratorBinding.KnownValues"/>.</summary>
+    public bool UsesKnownValues { get; init; }
+
     /// <summary>Its privacy class.</summary>
     public required PrivacyClass Privacy { get; init; }
 
