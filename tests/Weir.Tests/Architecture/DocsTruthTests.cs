@@ -15,8 +15,8 @@ public sealed partial class DocsTruthTests
     {
         var roots = SourceTree.Files.Select(static file => file.Path.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
         var missing = Named(static page => page.Spans.Concat(page.CodeLines.Where(IsScriptLine)))
-            .Select(static named => (named.Page, Path: PathIn(named.Text)))
-            .Where(named => IsPath(named.Path, roots) && !Exists(named.Path))
+            .Select(static named => (named.Page, Path: PathIn(named.Text), IsScript: IsScriptLine(named.Text)))
+            .Where(named => IsPath(named.Path, named.IsScript, roots) && !Exists(named.Path))
             .Select(static named => $"{named.Page}: {named.Path}");
 
         Rule.Holds("A path that a page names exists.", missing);
@@ -104,14 +104,16 @@ public sealed partial class DocsTruthTests
         return LineNumber().Replace(IsScriptLine(first) ? first[2..] : first, "");
     }
 
-    private static bool IsPath(string text, HashSet<string> roots)
+    private static bool IsPath(string text, bool isScript, HashSet<string> roots)
     {
         if (Placeholder().IsMatch(text) || MadeByRunning.Contains(text.Split('/')[0], StringComparer.Ordinal))
         {
             return false;
         }
 
-        return SourceName().IsMatch(text) || (text.Contains('/', StringComparison.Ordinal) && roots.Contains(text.Split('/')[0]));
+        return isScript
+            || SourceName().IsMatch(text)
+            || (text.Contains('/', StringComparison.Ordinal) && roots.Contains(text.Split('/')[0]));
     }
 
     private static bool Exists(string path) =>
