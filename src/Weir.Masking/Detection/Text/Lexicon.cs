@@ -1,0 +1,131 @@
+using System.Text;
+
+namespace Weir.Masking.Detection.Text;
+
+/// <summary>
+/// Every dictionary of detection in one hash table, keyed by the folded form (<see cref="Folding"/>) of words and phrases. Loaded on first
+/// use; immutable and thread-safe. Look-ups allocate nothing.
+/// </summary>
+internal sealed class Lexicon
+{
+    /// <summary>The longest entry looked up, in folded bytes.</summary>
+    public const int MaxBytes = 64;
+
+    private static readonly Lazy<Lexicon> Loaded = new(Load);
+
+    private readonly byte[] _text;
+    private readonly int[] _slots;
+    private readonly Entry[] _entries;
+
+    private Lexicon(byte[] text, int[] slots, Entry[] entries)
+    {
+        _text = text;
+        _slots = slots;
+        _entries = entries;
+    }
+
+    /// <summary>The dictionaries of this assembly.</summary>
+    public static Lexicon Default => Loaded.Value;
+
+    /// <summary>What a word or phrase (UTF-8, words parted by one space) is known as.</summary>
+    public WordUses Find(ReadOnlySpan<byte> word)
+    {
+        Span<byte> folded = stackalloc byte[MaxBytes];
+        var length = Folding.Fold(word, folded);
+        return length <= 0 ? WordUses.None : FindFolded(folded[..length]);
+    }
+
+    /// <summary>As <see cref="Find"/>, of text already folded.</summary>
+    public WordUses FindFolded(ReadOnlySpan<byte> folded)
+    {
+        var hash = Hash(folded);
+        for (var slot = hash & (uint)(_slots.Length - 1); _slots[slot] != 0; slot = (slot + 1) & (uint)(_slots.Length - 1))
+        {
+            ref readonly var entry = ref _entries[_slots[slot] - 1];
+            if (entry.Hash == hash && folded.SequenceEqual(_text.AsSpan(entry.Start, entry.Length)))
+            {
+                return entry.Uses;
+            }
+        }
+
+        return WordUses.None;
+    }
+
+    // FNV-1a: short keys, no adversary (the dictionaries are fixed).
+    private static uint Hash(ReadOnlySpan<byte> folded)
+    {
+        var hash = 2166136261u;
+        foreach (var b in folded)
+        {
+            hash = (hash ^ b) * 16777619u;
+        }
+
+        return hash ^ (hash >> 15);
+    }
+
+    private static Lexicon Load()
+    {
+        var words = new Dictionary<string, WordUses>(60_000, StringComparer.Ordinal);
+        Read("first-names", WordUses.FirstName, words);
+        Read("last-names", WordUses.LastName, words);
+        Read("more-last-names", WordUses.LastName, words);
+        Read("cities", WordUses.City, words);
+        Read("more-cities", WordUses.City, words);
+        Read("regions", WordUses.Region, words);
+        Read("more-regions", WordUses.Region, words);
+        Read("countries", WordUses.Country, words);
+        Read("common-words", WordUses.Common, words);
+        return Build(words);
+    }
+
+    private static void Read(string dictionary, WordUses use, Dictionary<string, WordUses> words)
+    {
+        var resource = $"Weir.Masking.Detection.Dictionaries.{dictionary}.txt";
+        using var stream = typeof(Lexicon).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The assembly lacks the dictionary {resource}.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (reader.ReadLine() is { } line)
+        {
+            var folded = Folding.Fold(line);
+            Add(words, folded, use);
+            if (folded.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space)
+            {
+                Add(words, folded[..space], WordUses.PhraseStart);
+            }
+        }
+    }
+
+    private static void Add(Dictionary<string, WordUses> words, string word, WordUses use) =>
+        words[word] = words.GetValueOrDefault(word) | use;
+
+    private static Lexicon Build(Dictionary<string, WordUses> words)
+    {
+        var text = new MemoryStream();
+        var slots = new int[131_072];
+        var entries = new Entry[words.Count];
+        var count = 0;
+        foreach (var (word, uses) in words)
+        {
+            var bytes = Encoding.UTF8.GetBytes(word);
+            if (bytes.Length is 0 or > MaxBytes)
+            {
+                continue;
+            }
+
+            var hash = Hash(bytes);
+            var slot = hash & (uint)(slots.Length - 1);
+            while (slots[slot] != 0)
+            {
+                slot = (slot + 1) & (uint)(slots.Length - 1);
+            }
+
+            entries[count++] = new Entry(hash, (int)text.Length, (byte)bytes.Length, uses);
+            slots[slot] = count;
+            text.Write(bytes);
+        }
+
+        return new Lexicon(text.ToArray(), slots, entries);
+    }
+
+    private readonly record struct Entry(uint Hash, int Start, byte Length, WordUses Uses);
+}
