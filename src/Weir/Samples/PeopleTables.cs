@@ -115,7 +115,7 @@ internal static class PeopleTables
             row.Text(region.Language);
             row.Text(random.Chance(5) ? null : region.Country);
             row.Text(random.Chance(20) ? null : random.Pick(MedicalTerms.BloodTypes));
-            row.Texts(random.Pick<string[]?>(null, null, null, [], ["latex", "pollen"], ["penicillin"], [random.Pick(MedicalTerms.Allergies)]));
+            row.Texts(random.Pick<string[]?>(null, null, null, [], ["latex", "pollen"], ["penicillin"], ["peanuts"], ["iodine"]));
             row.Integer(patient.GuardianId is not null || random.Chance(40) ? null : 1 + random.Below(clinic.EmployerCount));
             row.Integer(random.Chance(8) ? null : 1 + random.Below(clinic.StaffCount));
             row.Integer(patient.GuardianId);
