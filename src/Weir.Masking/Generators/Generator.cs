@@ -39,6 +39,13 @@ public abstract class BoundGenerator : IDisposable
     public virtual double FixedPointProbability => 1 / OutputSpace;
 
     /// <summary>
+    /// The same for one input, exactly: inputs of a smaller domain (a number of two digits) and inputs that are kept by rule (a key of 0,
+    /// where it is 1) differ from the ordinary input that <see cref="FixedPointProbability"/> speaks of. The leak check leaves inputs of
+    /// probability 1 out and compares the rest with the mean.
+    /// </summary>
+    public virtual double FixedPointProbabilityOf(in FieldValue input) => FixedPointProbability;
+
+    /// <summary>
     /// Whether no output can ever be a real value of the column's kind (e-mail at a reserved domain, an unassigned number): any source value
     /// seen in the destination is then a leak.
     /// </summary>
