@@ -72,7 +72,7 @@ public sealed record GeneratorDeclaration
     /// <summary>Grows when the same input and key would give another output. A golden file per version never changes.</summary>
     public required int Version { get; init; }
 
-    /// <summary>What keys are derived for (see <see cref="Keys.GroupKeys"/>): <c>name/version</c>, so that a new version has new keys.</summary>
+    /// <summary>What keys are derived for (see <see cref="Masking.Keys.GroupKeys"/>): <c>name/version</c>, so that a new version has new keys.</summary>
     internal string Purpose => $"{Name}/{Version}";
 
     /// <summary>One sentence.</summary>
