@@ -102,8 +102,8 @@ public sealed record MaskingConfiguration
     /// <summary>Path of the master key file, relative to the configuration file; null when it is given on the command line.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>Locale of dictionaries, for example <c>en</c>.</summary>
-    public string Locale { get; init; } = "en";
+    /// <summary>Locale of dictionaries, for example <c>en</c>; <c>any</c> takes all languages.</summary>
+    public string Locale { get; init; } = "any";
 
     /// <summary>The date that ages are reckoned at (HIPAA's 90+ rule); fixed here so that a run can be repeated.</summary>
     public DateOnly ReferenceDate { get; init; } = new(2026, 1, 1);

@@ -131,7 +131,7 @@ public static class Canonical
             return;
         }
 
-        if (form.HasFlag(CanonicalForm.Trim))
+        if ((form & CanonicalForm.Trim) != 0)
         {
             utf8 = utf8.Trim(" \t\r\n\f\v"u8);
         }
@@ -142,7 +142,7 @@ public static class Canonical
         {
             if (Keeps(b, form))
             {
-                target[length++] = form.HasFlag(CanonicalForm.FoldCase) && b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
+                target[length++] = (form & CanonicalForm.FoldCase) != 0 && b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
             }
         }
 
@@ -151,12 +151,12 @@ public static class Canonical
 
     private static bool Keeps(byte b, CanonicalForm form)
     {
-        if (form.HasFlag(CanonicalForm.Digits))
+        if ((form & CanonicalForm.Digits) != 0)
         {
             return b is >= (byte)'0' and <= (byte)'9';
         }
 
-        return !form.HasFlag(CanonicalForm.Alphanumeric)
+        return (form & CanonicalForm.Alphanumeric) == 0
             || b is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'a' and <= (byte)'z');
     }
 
@@ -164,12 +164,12 @@ public static class Canonical
     private static void AppendUnicode(ReadOnlySpan<byte> utf8, CanonicalForm form, PooledBuffer output)
     {
         var text = Encoding.UTF8.GetString(utf8).Normalize(NormalizationForm.FormC);
-        if (form.HasFlag(CanonicalForm.Trim))
+        if ((form & CanonicalForm.Trim) != 0)
         {
             text = text.Trim();
         }
 
-        if (form.HasFlag(CanonicalForm.FoldCase))
+        if ((form & CanonicalForm.FoldCase) != 0)
         {
             text = text.ToLowerInvariant();
         }
