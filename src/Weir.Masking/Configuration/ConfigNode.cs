@@ -4,7 +4,9 @@ namespace Weir.Masking.Configuration;
 /// <param name="Line">1-based line; 0 when it does not come from a file.</param>
 public abstract record ConfigNode(int Line);
 
-/// <summary>A single value as written, without quotes. <c>null</c> and <c>~</c> written plainly are a null <paramref name="Text"/>.</summary>
+/// <summary>
+/// A single value as written, without quotes. <c>null</c> and <c>~</c> written plainly are a null <paramref name="Text"/>.
+/// </summary>
 public sealed record ConfigScalar(string? Text, int Line) : ConfigNode(Line);
 
 /// <summary>A list.</summary>

@@ -24,7 +24,8 @@ public static class ConfigurationReader
         var version = problems.Text(root, "", "weir", required: true);
         if (version is not null && version != MaskingConfiguration.FormatVersion.ToString(CultureInfo.InvariantCulture))
         {
-            problems.Add("weir", $"format {version} is not known; this program reads format {MaskingConfiguration.FormatVersion}", root.Line);
+            problems.Add(
+                "weir", $"format {version} is not known; this program reads format {MaskingConfiguration.FormatVersion}", root.Line);
         }
 
         var configuration = new MaskingConfiguration

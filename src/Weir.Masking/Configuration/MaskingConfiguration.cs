@@ -146,7 +146,8 @@ public enum Severity
 
 /// <summary>A configuration could not be read or does not make a plan. Carries every problem found, not only the first.</summary>
 public sealed class ConfigurationException(IReadOnlyList<Problem> problems)
-    : Exception(string.Join(Environment.NewLine, problems.Select(p => p.Line > 0 ? $"line {p.Line}: {p.Path}: {p.Message}" : $"{p.Path}: {p.Message}")))
+    : Exception(string.Join(
+        Environment.NewLine, problems.Select(p => p.Line > 0 ? $"line {p.Line}: {p.Path}: {p.Message}" : $"{p.Path}: {p.Message}")))
 {
     /// <summary>All problems.</summary>
     public IReadOnlyList<Problem> Problems { get; } = problems;

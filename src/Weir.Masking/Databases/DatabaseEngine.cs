@@ -19,9 +19,12 @@ public abstract class DatabaseEngine
 
     /// <summary>Opens a database for reading only. The caller disposes it.</summary>
     /// <exception cref="DatabaseException">It cannot be opened.</exception>
-    public abstract Task<SourceDatabase> OpenSourceAsync(DatabaseAddress address, ConnectionOptions options, CancellationToken cancellationToken);
+    public abstract Task<SourceDatabase> OpenSourceAsync(
+        DatabaseAddress address, ConnectionOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Opens a destination; nothing is changed before <see cref="DestinationDatabase.PrepareAsync"/>. The caller disposes it.</summary>
+    /// <summary>
+    /// Opens a destination; nothing is changed before <see cref="DestinationDatabase.PrepareAsync"/>. The caller disposes it.
+    /// </summary>
     /// <exception cref="DatabaseException">It cannot be opened.</exception>
     public abstract Task<DestinationDatabase> OpenDestinationAsync(
         DatabaseAddress address, ConnectionOptions options, CancellationToken cancellationToken);

@@ -47,7 +47,9 @@ internal static class TableContexts
             + "document attribute group team plan menu page channel campaign shipment format code lookup version migration queue log article test "
             + "question answer specialty speciality vehicle car equipment asset"));
 
-    /// <summary>Judges a table's name: its last telling word decides (<c>customer_order</c> is a thing, <c>order_customer</c> a person).</summary>
+    /// <summary>
+    /// Judges a table's name: its last telling word decides (<c>customer_order</c> is a thing, <c>order_customer</c> a person).
+    /// </summary>
     public static TableContext Of(string table)
     {
         var words = ColumnName.Parse(table).Words;

@@ -8,7 +8,8 @@ namespace Weir.Masking.Detection;
 public sealed class TextFinder(IKnownValues? known = null)
 {
     /// <summary>
-    /// Fills <paramref name="spans"/> (cleared first) with what was found: ordered by start, not overlapping, inside the text. Never throws,
+    /// Fills <paramref name="spans"/> (cleared first) with what was found: ordered by start, not overlapping, inside the text. Never
+    /// throws,
     /// whatever the bytes; takes time linear in the text's length.
     /// </summary>
     public void Find(ReadOnlySpan<byte> text, List<TextSpan> spans)

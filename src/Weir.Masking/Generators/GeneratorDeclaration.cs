@@ -78,7 +78,9 @@ public sealed record GeneratorDeclaration
     /// <summary>One sentence.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>Details for the documentation: canonical form, formats, limits, standards. Plain text, paragraphs split by blank lines.</summary>
+    /// <summary>
+    /// Details for the documentation: canonical form, formats, limits, standards. Plain text, paragraphs split by blank lines.
+    /// </summary>
     public required string Description { get; init; }
 
     /// <summary>The kinds of value it takes. A column of another kind is a plan error.</summary>

@@ -3,7 +3,8 @@ using Weir.Masking.Values;
 namespace Weir.Masking.Generators;
 
 /// <summary>
-/// A generator that must see the whole column first (<see cref="KeyedBy.Table"/>). The run reads the table once more before masking and feeds
+/// A generator that must see the whole column first (<see cref="KeyedBy.Table"/>). The run reads the table once more before masking and
+/// feeds
 /// every row to the collector; its result stands in <see cref="GeneratorBinding.Statistics"/> when the generator is bound for the run.
 /// </summary>
 public interface IStatisticsGenerator
@@ -12,11 +13,14 @@ public interface IStatisticsGenerator
     StatisticsCollector CreateCollector(GeneratorBinding binding);
 }
 
-/// <summary>Gathers what a whole-table generator needs. Fed by one thread, in any row order; the result must not depend on the order.</summary>
+/// <summary>
+/// Gathers what a whole-table generator needs. Fed by one thread, in any row order; the result must not depend on the order.
+/// </summary>
 public abstract class StatisticsCollector : IDisposable
 {
     /// <summary>Adds one row.</summary>
-    /// <exception cref="Databases.DatabaseException">The column is larger than the collector may hold; says the limit and what to use instead.</exception>
+    /// <exception cref="Databases.DatabaseException">The column is larger than the collector may hold; says the limit and what to use
+    /// instead.</exception>
     public abstract void Add(in FieldValue value, in RowView row);
 
     /// <summary>Ends the gathering. The result is immutable and shared by all threads.</summary>

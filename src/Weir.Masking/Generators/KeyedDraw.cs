@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Weir.Foundation;
 using Weir.Masking.Keys;
 using Weir.Masking.Values;
@@ -27,8 +28,9 @@ internal sealed class KeyedDraw : IDisposable
         _keyedBy = binding.KeyedBy;
         _keyOrdinals = [.. binding.KeyOrdinals];
         _form = form;
-        // A row's key is only unique in its table, so the table's name is part of the message; an entity's key is meant to agree across tables.
-        _prefix = binding.KeyedBy is KeyedBy.Row or KeyedBy.Table ? System.Text.Encoding.UTF8.GetBytes($"row|{binding.Table.Name.Name}|") : [];
+        // A row's key is only unique in its table, so the table's name is part of the message; an entity's key is meant to agree across
+        // tables.
+        _prefix = binding.KeyedBy is KeyedBy.Row or KeyedBy.Table ? Encoding.UTF8.GetBytes($"row|{binding.Table.Name.Name}|") : [];
     }
 
     /// <summary>The PRF of this draw, for further derivations of the same purpose.</summary>

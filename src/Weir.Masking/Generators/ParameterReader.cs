@@ -37,7 +37,8 @@ public sealed class ParameterReader(GeneratorSpec spec)
             return fallback;
         }
 
-        if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out var value)
             && value >= minimum && value <= maximum)
         {
             return value;

@@ -2,7 +2,9 @@ using Weir.Masking.Values;
 
 namespace Weir.Masking.Generators;
 
-/// <summary>The value as it is. The transform copies such fields without decoding; the bound generator serves composites and previews.</summary>
+/// <summary>
+/// The value as it is. The transform copies such fields without decoding; the bound generator serves composites and previews.
+/// </summary>
 internal sealed class PassthroughGenerator : Generator
 {
     /// <inheritdoc />

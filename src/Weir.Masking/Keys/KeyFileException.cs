@@ -4,31 +4,31 @@ namespace Weir.Masking.Keys;
 public enum KeyFileProblem
 {
     /// <summary>No file has this path.</summary>
-    Missing,
+    Missing = 0,
 
     /// <summary>The path is there but cannot be read: no right to, a directory, an input error.</summary>
-    Unreadable,
+    Unreadable = 1,
 
     /// <summary>The file's mode lets the group or others at it.</summary>
-    OpenToOthers,
+    OpenToOthers = 2,
 
     /// <summary>The content is not a line of a Weir key file.</summary>
-    NotAKeyFile,
+    NotAKeyFile = 3,
 
     /// <summary>A key file of a version that this program does not know.</summary>
-    UnknownVersion,
+    UnknownVersion = 4,
 
     /// <summary>The key is not 256 bits long.</summary>
-    WrongLength,
+    WrongLength = 5,
 
     /// <summary>The line was cut or edited: its checksum does not fit.</summary>
-    Damaged,
+    Damaged = 6,
 
     /// <summary>The path to save to is taken; a key file is never overwritten.</summary>
-    AlreadyExists,
+    AlreadyExists = 7,
 
     /// <summary>The file cannot be created or written.</summary>
-    Unwritable,
+    Unwritable = 8,
 }
 
 /// <summary>

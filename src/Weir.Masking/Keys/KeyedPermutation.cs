@@ -64,7 +64,9 @@ internal sealed class KeyedPermutation
         return Create(key, tweak, size - 1, engine);
     }
 
-    /// <summary>A permutation of all numbers of <paramref name="bits"/> bits, 1 to 128; the others are as in <see cref="OfSize"/>.</summary>
+    /// <summary>
+    /// A permutation of all numbers of <paramref name="bits"/> bits, 1 to 128; the others are as in <see cref="OfSize"/>.
+    /// </summary>
     public static KeyedPermutation OfBits(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> tweak, int bits, AesEngine engine = AesEngine.Automatic)
     {

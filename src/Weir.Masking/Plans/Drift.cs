@@ -4,7 +4,8 @@ using Weir.Masking.Schema;
 namespace Weir.Masking.Plans;
 
 /// <summary>
-/// Compares a configuration with a live schema. What is new stops the run or is taken in by policy; what is gone or has another type is drift
+/// Compares a configuration with a live schema. What is new stops the run or is taken in by policy; what is gone or has another type is
+/// drift
 /// in any case, because someone decided about something that is no longer there.
 /// </summary>
 internal sealed class Drift(DatabaseSchema schema, PlanOptions options, List<Problem> problems)
@@ -23,7 +24,10 @@ internal sealed class Drift(DatabaseSchema schema, PlanOptions options, List<Pro
             else
             {
                 problems.Add(new Problem(
-                    Severity.Drift, $"tables.{table.Name}", "the source has no such table any more; remove it from the configuration", table.Line));
+                    Severity.Drift,
+                    $"tables.{table.Name}",
+                    "the source has no such table any more; remove it from the configuration",
+                    table.Line));
             }
         }
 
@@ -49,7 +53,10 @@ internal sealed class Drift(DatabaseSchema schema, PlanOptions options, List<Pro
             if (found is null)
             {
                 problems.Add(new Problem(
-                    Severity.Drift, $"{path}.{column.Name}", "the table has no such column any more; remove it from the configuration", column.Line));
+                    Severity.Drift,
+                    $"{path}.{column.Name}",
+                    "the table has no such column any more; remove it from the configuration",
+                    column.Line));
             }
             else if (found.Type.Declared != column.Type)
             {
@@ -89,7 +96,8 @@ internal sealed class Drift(DatabaseSchema schema, PlanOptions options, List<Pro
     private ColumnConfiguration NewColumn(TableSchema table, ColumnSchema column, string path, int line)
     {
         problems.Add(options.NewColumns == NewColumnPolicy.Refuse
-            ? new Problem(Severity.Drift, path, "the table has this column, the configuration does not; add it, or decide with --accept-new", line)
+            ? new Problem(
+                Severity.Drift, path, "the table has this column, the configuration does not; add it, or decide with --accept-new", line)
             : new Problem(Severity.Warning, path, $"new column, accepted as {options.NewColumns}", line));
         return Accepted(table, column);
     }

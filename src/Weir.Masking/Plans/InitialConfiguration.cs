@@ -8,7 +8,8 @@ using Weir.Masking.Values;
 namespace Weir.Masking.Plans;
 
 /// <summary>
-/// Writes the first configuration of a source from a scan: every table and column, each with a generator that plans without error. Where the
+/// Writes the first configuration of a source from a scan: every table and column, each with a generator that plans without error. Where
+/// the
 /// suggested generator does not fit a column (lossy under a unique key, another type), the nearest one that does is taken.
 /// </summary>
 public sealed class InitialConfiguration
@@ -160,7 +161,10 @@ public sealed class InitialConfiguration
             }
             catch (ConfigurationException exception)
             {
-                var faulty = exception.Problems.Where(p => p.Severity == Severity.Error).Select(p => p.Path).ToHashSet(StringComparer.Ordinal);
+                var faulty = exception.Problems
+                    .Where(p => p.Severity == Severity.Error)
+                    .Select(p => p.Path)
+                    .ToHashSet(StringComparer.Ordinal);
                 var changed = false;
                 configuration = configuration with
                 {

@@ -19,7 +19,9 @@ internal sealed class KeyFamilies
 {
     private readonly Dictionary<ColumnName, Family> _families = [];
 
-    /// <summary>Groups the columns of <paramref name="foreignKeys"/>, whose tables and columns all exist in <paramref name="schema"/>.</summary>
+    /// <summary>
+    /// Groups the columns of <paramref name="foreignKeys"/>, whose tables and columns all exist in <paramref name="schema"/>.
+    /// </summary>
     public KeyFamilies(DatabaseSchema schema, IReadOnlyList<ForeignKey> foreignKeys)
     {
         var parents = new Dictionary<ColumnName, ColumnName>();

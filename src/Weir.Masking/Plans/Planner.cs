@@ -58,7 +58,9 @@ public static class Planner
             text.Append(table.Name).Append('\n');
             foreach (var column in table.Columns)
             {
-                text.Append('\t').Append(column.Name).Append('\t').Append(column.Type.Declared).Append('\t').Append(column.IsNullable).Append('\n');
+                text.Append('\t').Append(column.Name)
+                    .Append('\t').Append(column.Type.Declared)
+                    .Append('\t').Append(column.IsNullable).Append('\n');
             }
 
             foreach (var key in table.UniqueKeys.OrderBy(k => k.Name, StringComparer.Ordinal))
@@ -87,7 +89,8 @@ public static class Planner
             var path = $"virtual_foreign_keys[{i}]";
             if (from is null || to is null)
             {
-                problems.Add(new Problem(Severity.Drift, path, $"the source has no table {(from is null ? key.Table : key.ReferencedTable)}"));
+                var missingTable = from is null ? key.Table : key.ReferencedTable;
+                problems.Add(new Problem(Severity.Drift, path, $"the source has no table {missingTable}"));
                 continue;
             }
 
@@ -110,7 +113,11 @@ public static class Planner
         var replaced = plans
             .Where(p => p.Mode != TableMode.DeIdentify || p.Condition is "1 = 0")
             .SelectMany(p => p.Table.Columns.Select(c => $"{p.Table.Name}.{c.Name}"))
-            .Concat(plans.SelectMany(p => p.Columns.Where(c => c.Declaration.Name == "null").Select(c => $"{p.Table.Name}.{c.Column.Name}")))
+            .Concat(
+                from plan in plans
+                from column in plan.Columns
+                where column.Declaration.Name == "null"
+                select $"{plan.Table.Name}.{column.Column.Name}")
             .ToHashSet(StringComparer.Ordinal);
         problems.AddRange(notices.Select(n => new Problem(
             n.IsRefusal && !replaced.Contains(n.What) ? Severity.Error : Severity.Note, n.What, n.Reason)));

@@ -43,7 +43,9 @@ internal sealed class RowConditions
 
         if (!_open.Add(table))
         {
-            _report(table, "its rows depend on a filtered table through a cycle of required references; filter or truncate another table of it");
+            _report(
+                table,
+                "its rows depend on a filtered table through a cycle of required references; filter or truncate another table of it");
             return null;
         }
 

@@ -102,12 +102,19 @@ internal sealed class TablePlanner
         {
             Error(
                 path,
-                $"generator {spec.Name} takes {string.Join(", ", declaration.Accepts)}; the column's type {column.Type.Declared} holds {column.Type.Kind}",
+                $"generator {spec.Name} takes {string.Join(", ", declaration.Accepts)}; the column's type {column.Type.Declared} holds "
+                + column.Type.Kind,
                 own.Line);
             return null;
         }
 
-        if (!CheckPolicies(column, own, path) | !ResolveKey(table, carried, spec, declaration, hidden, path, own.Line, out var keyedBy, out var keyOrdinals))
+        var key = new KeyResolver(_schema, _foreignKeys, table, carried, hidden).Resolve(spec, declaration, out var error);
+        if (key is null)
+        {
+            Error(path, error, own.Line);
+        }
+
+        if (!CheckPolicies(column, own, path) || key is null)
         {
             return null;
         }
@@ -120,8 +127,8 @@ internal sealed class TablePlanner
             Spec = spec,
             MasterKey = _masterKey,
             Group = spec.Group ?? DefaultGroup(declaration, root ?? new ColumnName(table.Name, column.Name)),
-            KeyedBy = keyedBy,
-            KeyOrdinals = keyOrdinals,
+            KeyedBy = key.KeyedBy,
+            KeyOrdinals = key.Ordinals,
             Ordinal = ordinal,
             OrdinalOf = name => carried.FindIndex(c => c.Name == name) is >= 0 and var found ? found : null,
             Locale = _configuration.Locale,
@@ -162,7 +169,8 @@ internal sealed class TablePlanner
     }
 
     /// <summary>The generator that applies to a column: its family's, or its own.</summary>
-    private (GeneratorSpec Spec, ColumnName? Root, LogicalType? Target)? EffectiveSpec(TableSchema table, ColumnConfiguration own, string path)
+    private (GeneratorSpec Spec, ColumnName? Root, LogicalType? Target)? EffectiveSpec(
+        TableSchema table, ColumnConfiguration own, string path)
     {
         var self = new ColumnName(table.Name, own.Name);
         var family = _families.Of(self);
@@ -213,7 +221,9 @@ internal sealed class TablePlanner
         return (rootSpec, root, target);
     }
 
-    /// <summary>The member whose generator the family takes: the first root with one that does something, else the first with any.</summary>
+    /// <summary>
+    /// The member whose generator the family takes: the first root with one that does something, else the first with any.
+    /// </summary>
     private (ColumnName Root, GeneratorSpec Spec)? Leader(Family family)
     {
         (ColumnName, GeneratorSpec)? fallback = null;
@@ -256,77 +266,6 @@ internal sealed class TablePlanner
         return false;
     }
 
-    private bool ResolveKey(
-        TableSchema table,
-        List<ColumnSchema> carried,
-        GeneratorSpec spec,
-        GeneratorDeclaration declaration,
-        List<ReadColumn> hidden,
-        string path,
-        int line,
-        out KeyedBy keyedBy,
-        out IReadOnlyList<int> ordinals)
-    {
-        keyedBy = spec.By switch
-        {
-            null => declaration.KeyedBy,
-            "value" => KeyedBy.Value,
-            "row" => KeyedBy.Row,
-            _ => KeyedBy.Entity,
-        };
-        ordinals = [];
-        if (spec.By is not null && !declaration.CanChooseKey && keyedBy != declaration.KeyedBy)
-        {
-            Error(path, $"generator {spec.Name} is keyed by {declaration.KeyedBy} and does not take by:", line);
-            return false;
-        }
-
-        switch (keyedBy)
-        {
-            case KeyedBy.Row or KeyedBy.Table:
-                // Without a key of its own, a row is identified by all that it holds.
-                var names = table.RowKey?.Columns ?? [.. carried.Select(c => c.Name)];
-                ordinals = [.. names.Select(n => carried.FindIndex(c => c.Name == n)).Where(o => o >= 0)];
-                return true;
-            case KeyedBy.Entity when spec.By is { } by:
-                return ResolveEntity(table, carried, by, hidden, path, line, ref ordinals);
-            default:
-                return true;
-        }
-    }
-
-    private bool ResolveEntity(
-        TableSchema table,
-        List<ColumnSchema> carried,
-        string by,
-        List<ReadColumn> hidden,
-        string path,
-        int line,
-        ref IReadOnlyList<int> ordinals)
-    {
-        if (carried.FindIndex(c => c.Name == by) is >= 0 and var direct)
-        {
-            ordinals = [direct];
-            return true;
-        }
-
-        if (EntityPath.Resolve(_schema, _foreignKeys, table, by, out var error) is not { } column)
-        {
-            Error(path, error, line);
-            return false;
-        }
-
-        var index = hidden.FindIndex(h => h.Expression == column.Expression);
-        if (index < 0)
-        {
-            index = hidden.Count;
-            hidden.Add(column);
-        }
-
-        ordinals = [carried.Count + index];
-        return true;
-    }
-
     private void Warn(TableSchema table, List<ColumnPlan> columns)
     {
         foreach (var column in columns)
@@ -346,7 +285,10 @@ internal sealed class TablePlanner
             _problems.AddRange(table.Checks
                 .Where(c => !c.IsExclusion && c.Columns.Contains(column.Column.Name))
                 .Select(c => new Problem(
-                    Severity.Note, path, $"constraint {c.Name} must hold for the generated values; preview shows some", column.Configuration.Line)));
+                    Severity.Note,
+                    path,
+                    $"constraint {c.Name} must hold for the generated values; preview shows some",
+                    column.Configuration.Line)));
         }
     }
 

@@ -59,8 +59,8 @@ internal static class UniquenessVerdicts
                 problems.Add(new Problem(
                     Severity.Error,
                     path,
-                    $"generator {part.Declaration.Name} is lossy and the column stands in the unique key {key.Name}; choose one that preserves "
-                    + "uniqueness (weir generators lists them)",
+                    $"generator {part.Declaration.Name} is lossy and the column stands in the unique key {key.Name}; choose one that "
+                    + "preserves uniqueness (weir generators lists them)",
                     line));
                 return "lossy";
             default:

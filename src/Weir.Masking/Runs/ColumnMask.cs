@@ -122,7 +122,8 @@ internal sealed class ColumnMask : IDisposable
                 break;
             default:
                 throw new MaskingException(
-                    $"{_table}.{_plan.Column.Name} holds {what}, and its policy says error. Choose keep, null or generate, or mend the source.");
+                    $"{_table}.{_plan.Column.Name} holds {what}, and its policy says error. Choose keep, null or generate, or mend the "
+                    + "source.");
         }
     }
 
@@ -143,7 +144,9 @@ internal sealed class ColumnMask : IDisposable
         }
     }
 
-    /// <summary>Makes a value for an input that the generator does not take: it is asked again for a stand-in derived from the row.</summary>
+    /// <summary>
+    /// Makes a value for an input that the generator does not take: it is asked again for a stand-in derived from the row.
+    /// </summary>
     private void Replace(in FieldValue input, in RowView row)
     {
         if (StandIn.TryGenerate(_generator, _plan.Column.Type, input, row, _output))
@@ -159,8 +162,8 @@ internal sealed class ColumnMask : IDisposable
         if (!_plan.Column.IsNullable)
         {
             throw new MaskingException(
-                $"{_table}.{_plan.Column.Name} holds a value that generator {_plan.Declaration.Name} cannot replace, and the column does not "
-                + "allow NULL. Choose another generator or set on_invalid to keep.");
+                $"{_table}.{_plan.Column.Name} holds a value that generator {_plan.Declaration.Name} cannot replace, and the column does "
+                + "not allow NULL. Choose another generator or set on_invalid to keep.");
         }
 
         _output.SetNull();
@@ -183,7 +186,8 @@ internal sealed class ColumnMask : IDisposable
         catch (FieldEncodingException exception)
         {
             throw new MaskingException(
-                $"Generator {_plan.Declaration.Name} made a value that {_table}.{_plan.Column.Name} cannot hold: {exception.Message}", exception);
+                $"Generator {_plan.Declaration.Name} made a value that {_table}.{_plan.Column.Name} cannot hold: {exception.Message}",
+                exception);
         }
 
         BinaryPrimitives.WriteInt32BigEndian(frames.WritableSpan[at..], frames.Length - at - sizeof(int));

@@ -58,8 +58,8 @@ internal sealed class RowTransformer : IDisposable
         if (!RowView.TryIndex(frame, _starts))
         {
             throw new MaskingException(
-                $"A row of {_plan.Table.Name} came with another shape than the schema says ({_starts.Length} fields expected); the source changed "
-                + "while it was read.");
+                $"A row of {_plan.Table.Name} came with another shape than the schema says ({_starts.Length} fields expected); the source "
+                + "changed while it was read.");
         }
 
         var row = new RowView(frame, _starts, _sourceCodecs);
@@ -107,7 +107,8 @@ internal sealed class RowTransformer : IDisposable
         catch (FieldEncodingException exception)
         {
             throw new MaskingException(
-                $"{_plan.Table.Name}.{_plan.Columns[ordinal].Column.Name} holds a value that the destination's type cannot hold: {exception.Message}",
+                $"{_plan.Table.Name}.{_plan.Columns[ordinal].Column.Name} holds a value that the destination's type cannot hold: "
+                + exception.Message,
                 exception);
         }
 

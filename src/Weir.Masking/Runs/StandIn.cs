@@ -5,7 +5,8 @@ using Weir.Masking.Values;
 namespace Weir.Masking.Runs;
 
 /// <summary>
-/// The ordinary inputs that stand in for a value that a generator does not take, under the policy <c>generate</c>. They are constants of the
+/// The ordinary inputs that stand in for a value that a generator does not take, under the policy <c>generate</c>. They are constants of
+/// the
 /// kind, so that nothing of the refused value is used; row- and entity-keyed generators still differ by row.
 /// </summary>
 internal static class StandIn

@@ -1,4 +1,7 @@
+using Weir.Masking.Checks;
+using Weir.Masking.Configuration;
 using Weir.Masking.Generators;
+using Weir.Masking.Keys;
 using Weir.Masking.Plans;
 using Weir.Masking.Sources;
 using Weir.Masking.Values;
@@ -6,45 +9,80 @@ using Weir.Masking.Values;
 namespace Weir.Masking.Runs;
 
 /// <summary>
-/// Reads the tables of whole-table generators once before masking and keeps what their collectors gathered. Immutable after
-/// <see cref="RunAsync"/>.
+/// What generators must know of the source before the first row is masked: the statistics of whole-table generators, and the source's own
+/// identifying values for finding them inside text. Gathered once, then immutable and shared by all threads.
 /// </summary>
-internal sealed class Survey
+public sealed class Survey
 {
+    private readonly MaskingPlan _plan;
+    private readonly SourceDatabase _source;
+    private KnownValues? _knownValues;
+
+    private Survey(MaskingPlan plan, SourceDatabase source)
+    {
+        _plan = plan;
+        _source = source;
+    }
+
     private readonly Dictionary<ColumnPlan, object> _statistics = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What was gathered for a column, or null when its generator asks for nothing.</summary>
-    public object? StatisticsOf(ColumnPlan column) => _statistics.GetValueOrDefault(column);
-
-    /// <summary>Feeds every collector.</summary>
-    public async Task RunAsync(MaskingPlan plan, SourceDatabase source, RunMonitor monitor, CancellationToken cancellationToken)
+    /// <summary>Reads what the generators of <paramref name="plan"/> ask for; nothing when they ask for nothing.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="source">The open source that the plan was made from.</param>
+    /// <param name="masterKey">The key of the fingerprints.</param>
+    /// <param name="enter">Takes the name of each table as it is read.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public static async Task<Survey> RunAsync(
+        MaskingPlan plan, SourceDatabase source, MasterKey masterKey, Action<string> enter, CancellationToken cancellationToken)
     {
+        var survey = new Survey(plan, source);
         foreach (var table in plan.Tables.Where(t => t.CarriesRows))
         {
             var asking = table.Columns.Where(c => c.Generator is IStatisticsGenerator).ToList();
-            if (asking.Count == 0)
+            if (asking.Count > 0)
             {
-                continue;
+                enter(table.Table.Name.ToString());
+                await Task.Factory.StartNew(
+                    () => survey.Collect(table, asking, cancellationToken),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default).ConfigureAwait(false);
             }
-
-            monitor.SetDetail(table.Table.Name.ToString());
-            await Task.Factory.StartNew(
-                () => Collect(table, asking, source, cancellationToken),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default).ConfigureAwait(false);
         }
+
+        if (survey.UsesKnownValues())
+        {
+            enter("identifying values");
+            survey._knownValues = await KnownValues.BuildAsync(source, plan, masterKey, cancellationToken).ConfigureAwait(false);
+        }
+
+        return survey;
     }
 
-    private void Collect(TablePlan table, List<ColumnPlan> asking, SourceDatabase source, CancellationToken cancellationToken)
+    /// <summary>A column's binding with what was gathered for it: how a run, a preview and a check bind generators.</summary>
+    public GeneratorBinding Complete(ColumnPlan column) =>
+        column.Binding with { Statistics = _statistics.GetValueOrDefault(column), KnownValues = _knownValues };
+
+    private bool UsesKnownValues() =>
+        _plan.Tables.SelectMany(t => t.Columns).Any(c => c.Declaration.UsesKnownValues || Mentions(c.Binding.Spec.Parameters));
+
+    private static bool Mentions(ConfigNode node) => node switch
+    {
+        ConfigScalar { Text: { } text } => GeneratorCatalog.Find(text) is { Declaration.UsesKnownValues: true },
+        ConfigSequence sequence => sequence.Items.Any(Mentions),
+        ConfigMapping mapping => mapping.Entries.Any(e => Mentions(e.Value)),
+        _ => false,
+    };
+
+    private void Collect(TablePlan table, List<ColumnPlan> asking, CancellationToken cancellationToken)
     {
         var read = table.ToRead();
-        var codecs = read.Columns.Select(c => source.CreateCodec(c.Type)).ToArray();
+        var codecs = read.Columns.Select(c => _source.CreateCodec(c.Type)).ToArray();
         var starts = new int[codecs.Length];
         var collectors = asking.Select(c => ((IStatisticsGenerator)c.Generator).CreateCollector(c.Binding)).ToList();
         try
         {
-            using var reader = source.OpenReader(read, new TableSlice(0, null, null, table.Table.EstimatedRows));
+            using var reader = _source.OpenReader(read, new TableSlice(0, null, null, table.Table.EstimatedRows));
             using var cancel = cancellationToken.Register(reader.Cancel);
             while (reader.TryRead(out var frame))
             {

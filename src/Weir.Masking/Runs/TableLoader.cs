@@ -8,7 +8,8 @@ using Weir.Masking.Sources;
 namespace Weir.Masking.Runs;
 
 /// <summary>
-/// Loads every table: slices in a queue, taken by as many streams as the destination allows, each a thread that reads, transforms and writes.
+/// Loads every table: slices in a queue, taken by as many streams as the destination allows, each a thread that reads, transforms and
+/// writes.
 /// The first failure stops all streams and is what is thrown. For one use.
 /// </summary>
 internal sealed class TableLoader

@@ -24,7 +24,9 @@ public abstract class SourceDatabase : IAsyncDisposable
     /// </summary>
     public abstract Task<string> GetIdentityAsync(CancellationToken cancellationToken);
 
-    /// <summary>The run marker found in the database (<see cref="Destinations.RunMarker"/>), or null when it never was a destination.</summary>
+    /// <summary>
+    /// The run marker found in the database (<see cref="Destinations.RunMarker"/>), or null when it never was a destination.
+    /// </summary>
     public abstract Task<Destinations.RunMarker?> ReadMarkerAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads the schema. Tables of Weir's own marker are left out.</summary>
@@ -66,14 +68,18 @@ public sealed record TableRead(TableSchema Table, IReadOnlyList<ReadColumn> Colu
 }
 
 /// <summary>One field of a row frame.</summary>
-/// <param name="Expression">SQL over <see cref="TableRead.Alias"/>: a quoted column, or a scalar subquery that follows foreign keys.</param>
+/// <param name="Expression">
+/// SQL over <see cref="TableRead.Alias"/>: a quoted column, or a scalar subquery that follows foreign keys.
+/// </param>
 /// <param name="Type">Its type.</param>
 public sealed record ReadColumn(string Expression, LogicalType Type);
 
 /// <summary>A part of a table's rows.</summary>
 /// <param name="Number">0-based; slices of one read differ.</param>
 /// <param name="Condition">Engine-specific SQL (a ctid or rowid range); null for the whole.</param>
-/// <param name="From">Engine-specific table to read instead of the read's own (a leaf of a partition tree), quoted; null for the own.</param>
+/// <param name="From">
+/// Engine-specific table to read instead of the read's own (a leaf of a partition tree), quoted; null for the own.
+/// </param>
 /// <param name="EstimatedRows">For progress; -1 when unknown.</param>
 public sealed record TableSlice(int Number, string? Condition, string? From, long EstimatedRows);
 

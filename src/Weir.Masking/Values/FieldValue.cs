@@ -17,7 +17,9 @@ public readonly ref struct FieldValue
     /// <summary>Which of the other members holds the value.</summary>
     public ValueKind Kind { get; }
 
-    /// <summary>The value of the kinds Boolean, Integer, Date, Time and Timestamp, in the unit that <see cref="ValueKind"/> names.</summary>
+    /// <summary>
+    /// The value of the kinds Boolean, Integer, Date, Time and Timestamp, in the unit that <see cref="ValueKind"/> names.
+    /// </summary>
     public long Integer { get; }
 
     /// <summary>The value of the kind Decimal.</summary>

@@ -1,9 +1,13 @@
 namespace Weir.Masking.Detection.Shapes;
 
-/// <summary>Codes of the International Classification of Diseases, 10th revision, with the longer national forms (ICD-10-CM, -GM).</summary>
+/// <summary>
+/// Codes of the International Classification of Diseases, 10th revision, with the longer national forms (ICD-10-CM, -GM).
+/// </summary>
 internal static class Icd10Code
 {
-    /// <summary>Whether <paramref name="text"/> is letter, digit, digit (or A, B), and at most four characters after an optional point.</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> is letter, digit, digit (or A, B), and at most four characters after an optional point.
+    /// </summary>
     public static bool IsValid(ReadOnlySpan<byte> text) =>
         text.Length is >= 3 and <= 8 && Ascii.IsUpper(text[0]) && Ascii.IsDigit(text[1])
         && (Ascii.IsDigit(text[2]) || text[2] is (byte)'A' or (byte)'B')

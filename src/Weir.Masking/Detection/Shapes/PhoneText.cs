@@ -69,7 +69,8 @@ internal static class PhoneText
             : count >= 7 ? PhoneFit.Possible : PhoneFit.None;
     }
 
-    // Numbering plan: area and exchange begin with 2 to 9; the groups are 3-3-4, with an optional leading 1. Test data breaks the first rule.
+    // Numbering plan: area and exchange begin with 2 to 9; the groups are 3-3-4, with an optional leading 1. Test data breaks the first
+    // rule.
     private static bool IsNorthAmerican(ReadOnlySpan<byte> digits, ReadOnlySpan<int> groups)
     {
         if (groups.Length > 1 && groups[0] == 1 && digits[0] == '1')

@@ -1,0 +1,24 @@
+using Weir.Masking.Destinations;
+using Weir.Masking.Reports;
+
+namespace Weir.Masking.Runs;
+
+/// <summary>How a plan is run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>What may be replaced at the destination.</summary>
+    public DestinationPolicy Destination { get; init; } = new(Replace: false, ReplaceForeign: null);
+
+    /// <summary>Parallel streams, 1 to 64; the destination may allow fewer.</summary>
+    public int Streams { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    /// <summary>Whether the leak check runs; false only when a user turned it off by name.</summary>
+    public bool LeakCheck { get; init; } = true;
+}
+
+/// <summary>What a run leaves.</summary>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="DestinationState">One sentence on what stands at the destination now.</param>
+/// <param name="Report">The report; null when the run ended before its checks.</param>
+/// <param name="Failure">Why it failed; null unless <see cref="RunOutcome.Failed"/>.</param>
+public sealed record RunResult(RunOutcome Outcome, string DestinationState, RunReport? Report, Exception? Failure);
