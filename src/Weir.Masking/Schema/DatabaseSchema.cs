@@ -137,7 +137,7 @@ public sealed record TableUse(string What, TableName Table);
 /// <param name="ForeignKeys">Declared foreign keys.</param>
 /// <param name="Texts">The schema's own text, for detection and the leak check.</param>
 /// <param name="Notices">What cannot be carried as it is.</param>
-public sealed record DatabaseSchema(
+public record DatabaseSchema(
     string Engine,
     string EngineVersion,
     IReadOnlyList<TableSchema> Tables,
