@@ -46,7 +46,8 @@ public abstract class BoundGenerator : IDisposable
     public virtual double FixedPointProbabilityOf(in FieldValue input) => FixedPointProbability;
 
     /// <summary>
-    /// Whether no output can ever be a real value of the column's kind (e-mail at a reserved domain, an unassigned number): any source value
+    /// Whether no output can ever be a real value of the column's kind (e-mail at a reserved domain, an unassigned number): any source
+    /// value
     /// seen in the destination is then a leak.
     /// </summary>
     public virtual bool IsOutputDisjoint => false;
@@ -54,7 +55,9 @@ public abstract class BoundGenerator : IDisposable
     /// <summary>
     /// Makes the output for <paramref name="input"/>. The input is never NULL unless the column's policy says to generate for NULL.
     /// </summary>
-    /// <returns>False when the input is out of the generator's domain; the column's policy then decides. The output is then ignored.</returns>
+    /// <returns>
+    /// False when the input is out of the generator's domain; the column's policy then decides. The output is then ignored.
+    /// </returns>
     public abstract bool Generate(in FieldValue input, in RowView row, FieldBuffer output);
 
     /// <inheritdoc />

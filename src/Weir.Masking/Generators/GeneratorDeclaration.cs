@@ -72,7 +72,9 @@ public sealed record GeneratorDeclaration
     /// <summary>Grows when the same input and key would give another output. A golden file per version never changes.</summary>
     public required int Version { get; init; }
 
-    /// <summary>What keys are derived for (see <see cref="Masking.Keys.GroupKeys"/>): <c>name/version</c>, so that a new version has new keys.</summary>
+    /// <summary>
+    /// What keys are derived for (see <see cref="Masking.Keys.GroupKeys"/>): <c>name/version</c>, so that a new version has new keys.
+    /// </summary>
     internal string Purpose => $"{Name}/{Version}";
 
     /// <summary>One sentence.</summary>
@@ -97,6 +99,13 @@ public sealed record GeneratorDeclaration
 
     /// <summary>Its uniqueness class before parameters; a bound generator may say better or worse.</summary>
     public required Uniqueness Uniqueness { get; init; }
+
+    /// <summary>
+    /// The <see cref="DefaultGroup"/> that stands for the column itself: each key family maps on its own, in the group <c>table.column</c>
+    /// of
+    /// its root, without the schema, so that both engines agree.
+    /// </summary>
+    public const string ColumnGroup = "column";
 
     /// <summary>The consistency group used unless the configuration names one; columns in one group map alike.</summary>
     public required string DefaultGroup { get; init; }

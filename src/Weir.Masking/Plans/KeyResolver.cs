@@ -8,7 +8,9 @@ namespace Weir.Masking.Plans;
 /// <summary>What a column's output is keyed by, and which fields of the row frame make that key.</summary>
 internal sealed record ColumnKey(KeyedBy KeyedBy, IReadOnlyList<int> Ordinals);
 
-/// <summary>Resolves <c>by:</c> for the columns of one table, adding hidden fields to its row frame where a key lies in another table.</summary>
+/// <summary>
+/// Resolves <c>by:</c> for the columns of one table, adding hidden fields to its row frame where a key lies in another table.
+/// </summary>
 /// <param name="schema">The source's schema.</param>
 /// <param name="foreignKeys">Declared and virtual keys.</param>
 /// <param name="table">The table.</param>

@@ -11,12 +11,6 @@ namespace Weir.Masking.Plans;
 /// </summary>
 public static class Planner
 {
-    /// <summary>
-    /// The consistency group of a declaration that stands for "the key column itself": each key family maps on its own, named
-    /// <c>table.column</c> after its root, without the schema, so that both engines agree.
-    /// </summary>
-    public const string ColumnGroup = "column";
-
     /// <summary>Makes the plan.</summary>
     /// <param name="configuration">What is asked for.</param>
     /// <param name="schema">The source's schema.</param>

@@ -251,7 +251,7 @@ internal sealed class TablePlanner
             .SequenceEqual(right.Parameters.Entries.Select(e => (e.Key, (e.Value as ConfigScalar)?.Text)));
 
     private static string DefaultGroup(GeneratorDeclaration declaration, ColumnName root) =>
-        declaration.DefaultGroup == Planner.ColumnGroup ? $"{root.Table.Name}.{root.Column}" : declaration.DefaultGroup;
+        declaration.DefaultGroup == GeneratorDeclaration.ColumnGroup ? $"{root.Table.Name}.{root.Column}" : declaration.DefaultGroup;
 
     private bool CheckPolicies(ColumnSchema column, ColumnConfiguration own, string path)
     {

@@ -38,7 +38,7 @@ internal sealed class IntegerKeyGenerator : Generator
         ],
         KeyedBy = KeyedBy.Value,
         Uniqueness = Uniqueness.Preserved,
-        DefaultGroup = "integer-key",
+        DefaultGroup = GeneratorDeclaration.ColumnGroup,
         IsReversible = true,
         Privacy = PrivacyClass.Pseudonym,
         PrivacyReason = "Equal keys stay equal and the size band of a key stays visible; nothing else. The holder of the master key can "
