@@ -1,3 +1,5 @@
+using Weir.Masking.Detection.Text;
+
 namespace Weir.Masking.Detection;
 
 /// <summary>
@@ -7,6 +9,12 @@ namespace Weir.Masking.Detection;
 /// <param name="known">The source's own identifying values, to be recognised as well; null for none.</param>
 public sealed class TextFinder(IKnownValues? known = null)
 {
+    // A text is looked at in windows, so that scratch memory stays small whatever its length; no find reaches over the cut.
+    private const int WindowBytes = 1 << 18;
+
+    private readonly Tokenizer _tokenizer = new();
+    private readonly SpanCollector _finds = new();
+
     /// <summary>
     /// Fills <paramref name="spans"/> (cleared first) with what was found: ordered by start, not overlapping, inside the text. Never
     /// throws,
@@ -16,12 +24,87 @@ public sealed class TextFinder(IKnownValues? known = null)
     {
         ArgumentNullException.ThrowIfNull(spans);
         spans.Clear();
-        for (var i = 0; known is not null && i < text.Length; i++)
+        for (var start = 0; start < text.Length;)
         {
-            if (known.TryMatch(text, i, out var length, out var kind))
+            var length = WindowLength(text[start..]);
+            FindIn(text.Slice(start, length), start, spans);
+            start += length;
+        }
+    }
+
+    private static int WindowLength(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= WindowBytes)
+        {
+            return text.Length;
+        }
+
+        var line = text[..WindowBytes].LastIndexOf((byte)'\n');
+        var cut = line > WindowBytes / 2 ? line : text[..WindowBytes].LastIndexOf((byte)' ');
+        if (cut > WindowBytes / 2)
+        {
+            return cut + 1;
+        }
+
+        // No space in a hundred thousand bytes: not text. Only the characters must stay whole.
+        var end = WindowBytes;
+        while (end > WindowBytes - 4 && (text[end] & 0xC0) == 0x80)
+        {
+            end--;
+        }
+
+        return end;
+    }
+
+    private void FindIn(ReadOnlySpan<byte> text, int offset, List<TextSpan> spans)
+    {
+        var window = new TextWindow(text, _tokenizer.Tokenize(text));
+        var rules = TextRules.ByClass;
+        for (var i = 0; i < window.Tokens.Length; i++)
+        {
+            foreach (var rule in rules[(int)window.Tokens[i].Class])
             {
-                spans.Add(new TextSpan(i, length, kind));
-                i += length - 1;
+                rule.Match(window, i, _finds);
+            }
+        }
+
+        FindKnown(window);
+        FindRemembered(window);
+        _finds.Resolve(offset, spans);
+    }
+
+    private void FindKnown(in TextWindow window)
+    {
+        if (known is null)
+        {
+            return;
+        }
+
+        var end = 0;
+        foreach (ref readonly var token in window.Tokens)
+        {
+            if (token.Start >= end && token.Class != TokenClass.NewLine && known.TryMatch(window.Text, token.Start, out var length, out var kind))
+            {
+                end = token.Start + length;
+                _finds.Add(token.Start, end, kind, Specificity.Known);
+            }
+        }
+    }
+
+    // A family name that stood beside a given name once is a name wherever the text repeats it.
+    private void FindRemembered(in TextWindow window)
+    {
+        if (!_finds.HasNames)
+        {
+            return;
+        }
+
+        for (var i = 0; i < window.Tokens.Length; i++)
+        {
+            ref readonly var token = ref window.Tokens[i];
+            if (token.IsCapitalized && _finds.IsRemembered(window[i]))
+            {
+                _finds.Add(token.Start, token.End, SensitiveKinds.LastName, Specificity.Word);
             }
         }
     }

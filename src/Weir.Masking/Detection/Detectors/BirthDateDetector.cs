@@ -26,7 +26,7 @@ internal sealed class BirthDateDetector : Detector
 
     /// <inheritdoc />
     public override ValueFit Test(ReadOnlySpan<byte> value) =>
-        DateText.TryWhole(value, out _) || DateText.IsYear(Ascii.Number(value)) ? ValueFit.Match : ValueFit.No;
+        DateText.TryWhole(value, out _) || DateText.IsYear(AsciiBytes.Number(value)) ? ValueFit.Match : ValueFit.No;
 
     /// <inheritdoc />
     public override GeneratorSpec Suggest(ColumnSample sample) => GeneratorSpec.Of("birth-date");

@@ -29,7 +29,7 @@ internal sealed class CityDetector : Detector
     /// <inheritdoc />
     public override ValueFit Test(ReadOnlySpan<byte> value)
     {
-        if (value.Length > 80 || Ascii.CountDigits(value) > 2)
+        if (value.Length > 80 || AsciiBytes.CountDigits(value) > 2)
         {
             return ValueFit.No;
         }

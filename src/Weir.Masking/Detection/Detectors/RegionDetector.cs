@@ -37,7 +37,7 @@ internal sealed class RegionDetector : Detector
             return ValueFit.Match;
         }
 
-        return value.Length > 60 || Ascii.CountDigits(value) > 0 || (value.Length > 3 && (uses & WordUses.Common) != 0)
+        return value.Length > 60 || AsciiBytes.CountDigits(value) > 0 || (value.Length > 3 && (uses & WordUses.Common) != 0)
             ? ValueFit.No
             : ValueFit.Plausible;
     }

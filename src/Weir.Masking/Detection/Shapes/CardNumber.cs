@@ -7,7 +7,7 @@ internal static class CardNumber
     public static bool IsValid(ReadOnlySpan<byte> text)
     {
         Span<byte> digits = stackalloc byte[19];
-        var length = Ascii.CompactDigits(text, digits);
+        var length = AsciiBytes.CompactDigits(text, digits);
         return length >= 12 && IsValidDigits(digits[..length]);
     }
 
@@ -40,7 +40,7 @@ internal static class CardNumber
             return false;
         }
 
-        var first4 = Ascii.Number(digits[..4]);
+        var first4 = AsciiBytes.Number(digits[..4]);
         var first2 = first4 / 100;
         return digits.Length switch
         {

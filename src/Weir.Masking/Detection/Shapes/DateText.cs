@@ -67,14 +67,14 @@ internal static class DateText
 
         var third = DigitsAt(text, afterSecond + 1, 4);
         length = afterSecond + 1 + third;
-        if (third == 0 || (length < text.Length && Ascii.IsDigit(text[length])))
+        if (third == 0 || (length < text.Length && AsciiBytes.IsDigit(text[length])))
         {
             return false;
         }
 
-        var a = Ascii.Number(text[..first]);
-        var b = Ascii.Number(text.Slice(first + 1, second));
-        var c = Ascii.Number(text.Slice(afterSecond + 1, third));
+        var a = AsciiBytes.Number(text[..first]);
+        var b = AsciiBytes.Number(text.Slice(first + 1, second));
+        var c = AsciiBytes.Number(text.Slice(afterSecond + 1, third));
         if (first == 4)
         {
             year = a;
@@ -94,10 +94,10 @@ internal static class DateText
             return length == text.Length || text[length] is (byte)'T' or (byte)' ' or (byte)',';
         }
 
-        if (text.Length == 8 && Ascii.CountDigits(text) == 8)
+        if (text.Length == 8 && AsciiBytes.CountDigits(text) == 8)
         {
-            year = Ascii.Number(text[..4]);
-            return IsYear(year) && Ascii.Number(text.Slice(4, 2)) is >= 1 and <= 12 && Ascii.Number(text.Slice(6, 2)) is >= 1 and <= 31;
+            year = AsciiBytes.Number(text[..4]);
+            return IsYear(year) && AsciiBytes.Number(text.Slice(4, 2)) is >= 1 and <= 12 && AsciiBytes.Number(text.Slice(6, 2)) is >= 1 and <= 31;
         }
 
         return TryNamed(text, out year);
@@ -122,14 +122,14 @@ internal static class DateText
         for (var i = 0; i < length;)
         {
             var end = i;
-            while (end < length && Ascii.IsDigit(folded[end]))
+            while (end < length && AsciiBytes.IsDigit(folded[end]))
             {
                 end++;
             }
 
             if (end > i)
             {
-                var number = Ascii.Number(folded[i..end]);
+                var number = AsciiBytes.Number(folded[i..end]);
                 if (end - i <= 2 && number is >= 1 and <= 31 && !hasDay)
                 {
                     hasDay = true;
@@ -141,7 +141,7 @@ internal static class DateText
             }
             else
             {
-                while (end < length && Ascii.IsLetter(folded[end]))
+                while (end < length && AsciiBytes.IsLetter(folded[end]))
                 {
                     end++;
                 }
@@ -158,7 +158,7 @@ internal static class DateText
     private static int DigitsAt(ReadOnlySpan<byte> text, int start, int most)
     {
         var count = 0;
-        while (count < most && start + count < text.Length && Ascii.IsDigit(text[start + count]))
+        while (count < most && start + count < text.Length && AsciiBytes.IsDigit(text[start + count]))
         {
             count++;
         }

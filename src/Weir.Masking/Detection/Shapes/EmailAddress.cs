@@ -43,13 +43,13 @@ internal static class EmailAddress
         length = end - start;
         var domain = text[(at + 1)..end];
         var dot = domain.LastIndexOf((byte)'.');
-        return start < at && dot > 0 && domain.Length - dot > 2 && Ascii.CountDigits(domain[dot..]) == 0;
+        return start < at && dot > 0 && domain.Length - dot > 2 && AsciiBytes.CountDigits(domain[dot..]) == 0;
     }
 
     private static bool IsContinuation(byte b) => (b & 0xC0) == 0x80;
 
     private static bool IsLocal(byte b) =>
-        Ascii.IsAlphanumeric(b) || b >= 0x80 || b is (byte)'.' or (byte)'_' or (byte)'-' or (byte)'+' or (byte)'%' or (byte)'\'' or (byte)'&';
+        AsciiBytes.IsAlphanumeric(b) || b >= 0x80 || b is (byte)'.' or (byte)'_' or (byte)'-' or (byte)'+' or (byte)'%' or (byte)'\'' or (byte)'&';
 
-    private static bool IsDomain(byte b) => Ascii.IsAlphanumeric(b) || b >= 0x80 || b is (byte)'.' or (byte)'-';
+    private static bool IsDomain(byte b) => AsciiBytes.IsAlphanumeric(b) || b >= 0x80 || b is (byte)'.' or (byte)'-';
 }

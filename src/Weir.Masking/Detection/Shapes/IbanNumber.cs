@@ -21,14 +21,14 @@ internal static class IbanNumber
     public static bool IsValid(ReadOnlySpan<byte> text)
     {
         Span<byte> compact = stackalloc byte[MaxLength];
-        var length = Ascii.Compact(text, compact);
+        var length = AsciiBytes.Compact(text, compact);
         return length > 4 && IsValidCompact(compact[..length]);
     }
 
     /// <summary>Whether <paramref name="compact"/>, upper-case letters and digits, is an IBAN.</summary>
     public static bool IsValidCompact(ReadOnlySpan<byte> compact)
     {
-        if (compact.Length < 15 || LengthOf(compact[0], compact[1]) != compact.Length || !Ascii.IsDigit(compact[2]) || !Ascii.IsDigit(compact[3]))
+        if (compact.Length < 15 || LengthOf(compact[0], compact[1]) != compact.Length || !AsciiBytes.IsDigit(compact[2]) || !AsciiBytes.IsDigit(compact[3]))
         {
             return false;
         }
@@ -37,7 +37,7 @@ internal static class IbanNumber
         for (var i = 0; i < compact.Length; i++)
         {
             var b = compact[(i + 4) % compact.Length];
-            remainder = Ascii.IsDigit(b) ? ((remainder * 10) + (b - '0')) % 97 : ((remainder * 100) + (b - 'A' + 10)) % 97;
+            remainder = AsciiBytes.IsDigit(b) ? ((remainder * 10) + (b - '0')) % 97 : ((remainder * 100) + (b - 'A' + 10)) % 97;
         }
 
         return remainder == 1;

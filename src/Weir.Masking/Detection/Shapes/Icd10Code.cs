@@ -9,8 +9,8 @@ internal static class Icd10Code
     /// Whether <paramref name="text"/> is letter, digit, digit (or A, B), and at most four characters after an optional point.
     /// </summary>
     public static bool IsValid(ReadOnlySpan<byte> text) =>
-        text.Length is >= 3 and <= 8 && Ascii.IsUpper(text[0]) && Ascii.IsDigit(text[1])
-        && (Ascii.IsDigit(text[2]) || text[2] is (byte)'A' or (byte)'B')
+        text.Length is >= 3 and <= 8 && AsciiBytes.IsUpper(text[0]) && AsciiBytes.IsDigit(text[1])
+        && (AsciiBytes.IsDigit(text[2]) || text[2] is (byte)'A' or (byte)'B')
         && IsDetail(text[3..]);
 
     /// <summary>Whether it also has the point that other codes lack.</summary>
@@ -31,12 +31,12 @@ internal static class Icd10Code
 
         foreach (var b in detail)
         {
-            if (!Ascii.IsDigit(b) && !Ascii.IsUpper(b) && b != '-')
+            if (!AsciiBytes.IsDigit(b) && !AsciiBytes.IsUpper(b) && b != '-')
             {
                 return false;
             }
         }
 
-        return Ascii.CountDigits(detail) > 0 || detail[0] is (byte)'X' or (byte)'-';
+        return AsciiBytes.CountDigits(detail) > 0 || detail[0] is (byte)'X' or (byte)'-';
     }
 }

@@ -9,7 +9,7 @@ internal static class IpText
         var slash = text.IndexOf((byte)'/');
         if (slash > 0)
         {
-            if (Ascii.Number(text[(slash + 1)..]) is < 0 or > 128)
+            if (AsciiBytes.Number(text[(slash + 1)..]) is < 0 or > 128)
             {
                 return false;
             }
@@ -26,7 +26,7 @@ internal static class IpText
         for (var i = 0; i < 4; i++)
         {
             var end = i < 3 ? text.IndexOf((byte)'.') : text.Length;
-            if (end is < 1 or > 3 || Ascii.Number(text[..end]) is < 0 or > 255)
+            if (end is < 1 or > 3 || AsciiBytes.Number(text[..end]) is < 0 or > 255)
             {
                 return false;
             }
@@ -47,7 +47,7 @@ internal static class IpText
 
         foreach (var b in text)
         {
-            if (!Ascii.IsHex(b) && b is not ((byte)':' or (byte)'.'))
+            if (!AsciiBytes.IsHex(b) && b is not ((byte)':' or (byte)'.'))
             {
                 return false;
             }

@@ -51,7 +51,7 @@ internal ref struct NameText
         Words++;
         foreach (var b in word)
         {
-            IsAlphabetic &= Ascii.IsLetter(b) || b >= 0x80 || b is (byte)'-' or (byte)'\'' or (byte)'.';
+            IsAlphabetic &= AsciiBytes.IsLetter(b) || b >= 0x80 || b is (byte)'-' or (byte)'\'' or (byte)'.';
         }
 
         if (word.Length == 1 || (word.Length <= 4 && word.Contains((byte)'.')))

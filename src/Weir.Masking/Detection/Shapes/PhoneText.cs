@@ -23,7 +23,7 @@ internal static class PhoneText
         if (extension > 0)
         {
             var rest = text[(extension + 1)..].TrimStart(". :"u8);
-            if (rest.Length is 0 or > 6 || Ascii.CountDigits(rest) != rest.Length)
+            if (rest.Length is 0 or > 6 || AsciiBytes.CountDigits(rest) != rest.Length)
             {
                 return PhoneFit.None;
             }
@@ -39,7 +39,7 @@ internal static class PhoneText
     {
         Span<byte> digits = stackalloc byte[16];
         var international = !text.IsEmpty && text[0] == '+';
-        var count = Ascii.CompactDigits(international ? text[1..] : text, digits);
+        var count = AsciiBytes.CompactDigits(international ? text[1..] : text, digits);
         if (count is < 6 or > 15)
         {
             return PhoneFit.None;
@@ -87,7 +87,7 @@ internal static class PhoneText
         var run = 0;
         foreach (var b in text)
         {
-            if (Ascii.IsDigit(b))
+            if (AsciiBytes.IsDigit(b))
             {
                 run++;
                 continue;

@@ -43,12 +43,12 @@ internal static class PostalText
         for (var i = 0; i < text.Length; i++)
         {
             var b = text[i];
-            if (!Ascii.IsAlphanumeric(b) && b is not ((byte)' ' or (byte)'-'))
+            if (!AsciiBytes.IsAlphanumeric(b) && b is not ((byte)' ' or (byte)'-'))
             {
                 return false;
             }
 
-            pattern[i] = Ascii.IsDigit(b) ? '9' : Ascii.IsLetter(b) ? 'A' : (char)b;
+            pattern[i] = AsciiBytes.IsDigit(b) ? '9' : AsciiBytes.IsLetter(b) ? 'A' : (char)b;
         }
 
         return true;

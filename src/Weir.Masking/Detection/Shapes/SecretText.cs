@@ -41,13 +41,13 @@ internal static class SecretText
 
         foreach (var b in text)
         {
-            if (!Ascii.IsHex(b))
+            if (!AsciiBytes.IsHex(b))
             {
                 return false;
             }
         }
 
-        return Ascii.CountDigits(text) is > 0 and var digits && digits < text.Length;
+        return AsciiBytes.CountDigits(text) is > 0 and var digits && digits < text.Length;
     }
 
     /// <summary>Whether it is one long word of letters of both cases and digits with at least 3.5 bits per character.</summary>
@@ -63,14 +63,14 @@ internal static class SecretText
         var lower = 0;
         foreach (var b in text)
         {
-            if (!Ascii.IsAlphanumeric(b) && b is not ((byte)'-' or (byte)'_' or (byte)'+' or (byte)'/' or (byte)'='))
+            if (!AsciiBytes.IsAlphanumeric(b) && b is not ((byte)'-' or (byte)'_' or (byte)'+' or (byte)'/' or (byte)'='))
             {
                 return false;
             }
 
             counts[b]++;
-            upper += Ascii.IsUpper(b) ? 1 : 0;
-            lower += Ascii.IsLetter(b) && !Ascii.IsUpper(b) ? 1 : 0;
+            upper += AsciiBytes.IsUpper(b) ? 1 : 0;
+            lower += AsciiBytes.IsLetter(b) && !AsciiBytes.IsUpper(b) ? 1 : 0;
         }
 
         var bits = 0.0;
@@ -79,6 +79,6 @@ internal static class SecretText
             bits -= count == 0 ? 0 : count * Math.Log2((double)count / text.Length);
         }
 
-        return upper > 1 && lower > 1 && Ascii.CountDigits(text) > 1 && bits / text.Length >= 3.5;
+        return upper > 1 && lower > 1 && AsciiBytes.CountDigits(text) > 1 && bits / text.Length >= 3.5;
     }
 }

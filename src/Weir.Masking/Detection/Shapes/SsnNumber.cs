@@ -16,5 +16,5 @@ internal static class SsnNumber
         digits.Length == 9 && IsIssued(digits[..3], digits.Slice(3, 2), digits[5..]);
 
     private static bool IsIssued(ReadOnlySpan<byte> area, ReadOnlySpan<byte> group, ReadOnlySpan<byte> serial) =>
-        Ascii.Number(area) is > 0 and not 666 && Ascii.Number(group) > 0 && Ascii.Number(serial) > 0;
+        AsciiBytes.Number(area) is > 0 and not 666 && AsciiBytes.Number(group) > 0 && AsciiBytes.Number(serial) > 0;
 }

@@ -40,6 +40,15 @@ internal static class StreetText
         return Lookup.Contains(chars[..length]) || IsCompound(chars[..length]);
     }
 
+    /// <summary>Whether a word, not folded, is a compound that ends in a kind of street.</summary>
+    public static bool IsCompoundWord(ReadOnlySpan<byte> word)
+    {
+        Span<byte> folded = stackalloc byte[Lexicon.MaxBytes];
+        Span<char> chars = stackalloc char[Lexicon.MaxBytes];
+        var length = word.Length < 6 ? -1 : Folding.Fold(word, folded);
+        return length > 0 && IsCompound(chars[..Encoding.UTF8.GetChars(folded[..length], chars)]);
+    }
+
     /// <summary>Whether the end of a folded word is a kind of street.</summary>
     public static bool IsCompound(ReadOnlySpan<char> folded)
     {
@@ -70,7 +79,7 @@ internal static class StreetText
             }
 
             words++;
-            hasNumber |= Ascii.IsDigit(word[0]);
+            hasNumber |= AsciiBytes.IsDigit(word[0]);
             var length = Folding.Fold(word, folded);
             hasStreet |= length > 0 && IsStreetWord(folded[..length]);
         }

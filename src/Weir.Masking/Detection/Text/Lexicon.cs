@@ -28,15 +28,18 @@ internal sealed class Lexicon
     public static Lexicon Default => Loaded.Value;
 
     /// <summary>What a word or phrase (UTF-8, words parted by one space) is known as.</summary>
-    public WordUses Find(ReadOnlySpan<byte> word)
+    public WordUses Find(ReadOnlySpan<byte> word) => Find(word, out _);
+
+    /// <summary>What a word or phrase is known as, and what it says about its neighbours.</summary>
+    public WordUses Find(ReadOnlySpan<byte> word, out Cues cues)
     {
+        cues = Cues.None;
         Span<byte> folded = stackalloc byte[MaxBytes];
         var length = Folding.Fold(word, folded);
-        return length <= 0 ? WordUses.None : FindFolded(folded[..length]);
+        return length <= 0 ? WordUses.None : FindFolded(folded[..length], out cues);
     }
 
-    /// <summary>As <see cref="Find"/>, of text already folded.</summary>
-    public WordUses FindFolded(ReadOnlySpan<byte> folded)
+    private WordUses FindFolded(ReadOnlySpan<byte> folded, out Cues cues)
     {
         var hash = Hash(folded);
         for (var slot = hash & (uint)(_slots.Length - 1); _slots[slot] != 0; slot = (slot + 1) & (uint)(_slots.Length - 1))
@@ -44,10 +47,12 @@ internal sealed class Lexicon
             ref readonly var entry = ref _entries[_slots[slot] - 1];
             if (entry.Hash == hash && folded.SequenceEqual(_text.AsSpan(entry.Start, entry.Length)))
             {
+                cues = entry.Cues;
                 return entry.Uses;
             }
         }
 
+        cues = Cues.None;
         return WordUses.None;
     }
 
@@ -75,7 +80,17 @@ internal sealed class Lexicon
         Read("more-regions", WordUses.Region, words);
         Read("countries", WordUses.Country, words);
         Read("common-words", WordUses.Common, words);
-        return Build(words);
+        var cues = new Dictionary<string, Cues>(StringComparer.Ordinal);
+        foreach (var (cue, list) in CueWords.All)
+        {
+            foreach (var word in list.Split(' '))
+            {
+                cues[word] = cues.GetValueOrDefault(word) | cue;
+                words.TryAdd(word, WordUses.None);
+            }
+        }
+
+        return Build(words, cues);
     }
 
     private static void Read(string dictionary, WordUses use, Dictionary<string, WordUses> words)
@@ -98,7 +113,7 @@ internal sealed class Lexicon
     private static void Add(Dictionary<string, WordUses> words, string word, WordUses use) =>
         words[word] = words.GetValueOrDefault(word) | use;
 
-    private static Lexicon Build(Dictionary<string, WordUses> words)
+    private static Lexicon Build(Dictionary<string, WordUses> words, Dictionary<string, Cues> cues)
     {
         var text = new MemoryStream();
         var slots = new int[131_072];
@@ -119,7 +134,7 @@ internal sealed class Lexicon
                 slot = (slot + 1) & (uint)(slots.Length - 1);
             }
 
-            entries[count++] = new Entry(hash, (int)text.Length, (byte)bytes.Length, uses);
+            entries[count++] = new Entry(hash, (int)text.Length, (byte)bytes.Length, uses, cues.GetValueOrDefault(word));
             slots[slot] = count;
             text.Write(bytes);
         }
@@ -127,5 +142,5 @@ internal sealed class Lexicon
         return new Lexicon(text.ToArray(), slots, entries);
     }
 
-    private readonly record struct Entry(uint Hash, int Start, byte Length, WordUses Uses);
+    private readonly record struct Entry(uint Hash, int Start, byte Length, WordUses Uses, Cues Cues);
 }

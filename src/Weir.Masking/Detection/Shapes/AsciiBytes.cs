@@ -1,7 +1,7 @@
 namespace Weir.Masking.Detection.Shapes;
 
 /// <summary>Classes of ASCII bytes, and small scans over them.</summary>
-internal static class Ascii
+internal static class AsciiBytes
 {
     /// <summary>0 to 9.</summary>
     public static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
