@@ -1,4 +1,5 @@
 using System.Text;
+using Weir.Masking.Generators.Dictionaries;
 
 namespace Weir.Masking.Generators.Names;
 

@@ -40,7 +40,7 @@ internal sealed class UsernameGenerator : Generator
             : EmailForm.Read(reader, binding, withNames: true);
         reader.ThrowIfInvalid();
         return new Bound(
-            new KeyedDraw(binding, $"{Declaration.Name}/{Declaration.Version}", CanonicalForm.Trim | CanonicalForm.FoldCase),
+            new KeyedDraw(binding, Declaration.Purpose, CanonicalForm.Trim | CanonicalForm.FoldCase),
             form is null ? null : new EmailWriter(binding, form),
             maximum ?? int.MaxValue);
     }

@@ -109,7 +109,10 @@ internal sealed class GeneratorHarness : IDisposable
     /// <summary>The output for an integer.</summary>
     public long? Run(long value) => Run(TestValue.OfInteger(value))?.Integer;
 
-    /// <summary>Bytes allocated on this thread by running <paramref name="frame"/> <paramref name="count"/> times.</summary>
+    /// <summary>
+    /// Bytes allocated on this thread by running <paramref name="frame"/> <paramref name="count"/> times. The least of three measurements: a
+    /// collection in between, which other tests cause, counts the rest of the thread's allocation buffer as allocated.
+    /// </summary>
     public long AllocatedBy(byte[] frame, int fields, int count)
     {
         Span<int> starts = stackalloc int[fields];
@@ -120,13 +123,19 @@ internal sealed class GeneratorHarness : IDisposable
             Bound.Generate(view[0], view, _output);
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < count; i++)
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 3 && least > 0; attempt++)
         {
-            Bound.Generate(view[0], view, _output);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < count; i++)
+            {
+                Bound.Generate(view[0], view, _output);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return least;
     }
 
     /// <summary>A row frame (docs/adr/0005-row-frames.md) for <see cref="TestCodec"/>.</summary>

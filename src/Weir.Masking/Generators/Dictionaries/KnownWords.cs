@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Weir.Masking.Generators.Names;
+namespace Weir.Masking.Generators.Dictionaries;
 
 /// <summary>A set of ASCII words of up to eight letters, looked up without allocation; points and case do not count.</summary>
 internal sealed class KnownWords
@@ -24,6 +24,13 @@ internal sealed class KnownWords
     public static KnownWords Particles { get; } = new(
         "van", "von", "vom", "zu", "zum", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "des", "la", "las",
         "le", "los", "el", "al", "ten", "ter", "te", "af", "av", "y", "e", "bin", "ibn", "und", "and");
+
+    /// <summary>What stands before the extension of a telephone number.</summary>
+    public static KnownWords Extensions { get; } = new("x", "ext", "extn", "xtn", "app", "dw");
+
+    /// <summary>What stands before a telephone number.</summary>
+    public static KnownWords PhoneLabels { get; } = new(
+        "tel", "phone", "ph", "fax", "mobile", "mob", "cell", "home", "work", "office", "h", "w", "m", "t", "p", "f", "o", "c", "or");
 
     /// <summary>Whether <paramref name="word"/>, in UTF-8, is in the set.</summary>
     public bool Contains(ReadOnlySpan<byte> word) => Pack(word) is var packed && packed != 0 && _words.Contains(packed);
