@@ -1,1 +1,76 @@
-return 0;
+using System.Globalization;
+using Weir.Bench;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+using var cancellation = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    cancellation.Cancel();
+};
+
+const string Usage = """
+    Usage: ./bench [copy|core|generators|all] [--rows N] [--rounds N]
+
+      copy        whole runs between two PostgreSQL databases against the COPY pipe, alternated, medians
+      core        the transform alone, in memory: rows per second of one thread and bytes allocated per row
+      generators  every generator: nanoseconds and bytes allocated per value
+      all         the three (default)
+
+      --rows N    rows of the benchmark table (default 500000; the published figures are of 5000000)
+      --rounds N  rounds of copy (default 3)
+
+    Examples:
+      ./bench core
+      ./bench copy --rows 5000000 --rounds 3
+    """;
+
+var rows = 500_000;
+var rounds = 3;
+var what = "all";
+for (var i = 0; i < args.Length; i++)
+{
+    switch (args[i])
+    {
+        case "--rows" when i + 1 < args.Length && int.TryParse(args[i + 1], out rows) && rows is > 0 and <= 100_000_000:
+        case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], out rounds) && rounds is > 0 and <= 100:
+            i++;
+            break;
+        case "copy" or "core" or "generators" or "all":
+            what = args[i];
+            break;
+        default:
+            Console.WriteLine(Usage);
+            return args[i] is "--help" or "-h" ? 0 : 2;
+    }
+}
+
+try
+{
+    Console.WriteLine(Machine.Describe());
+    if (what is "generators" or "all")
+    {
+        GeneratorBenchmark.Run();
+    }
+
+    if (what is "core" or "copy" or "all")
+    {
+        await using var table = await BenchmarkTable.CreateAsync(rows, cancellation.Token);
+        if (what is "core" or "all")
+        {
+            await CoreBenchmark.RunAsync(table, cancellation.Token);
+        }
+
+        if (what is "copy" or "all")
+        {
+            await CopyBenchmark.RunAsync(table, rounds, cancellation.Token);
+        }
+    }
+
+    return 0;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}

@@ -74,13 +74,13 @@ public sealed class MaskingRun
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             var state = await _destination.AbandonAsync("the run was cancelled").ConfigureAwait(false);
-            return new RunResult(RunOutcome.Cancelled, state, null, null);
+            return new RunResult(RunOutcome.Cancelled, state, null, null, _phases);
         }
         catch (Exception exception)
         {
             // The edge of the run: every failure must leave a destination that says it is unfinished.
             var state = await _destination.AbandonAsync($"the run failed while {Describe(Monitor.Phase)}").ConfigureAwait(false);
-            return new RunResult(RunOutcome.Failed, state, null, exception);
+            return new RunResult(RunOutcome.Failed, state, null, exception, _phases);
         }
         finally
         {
@@ -159,7 +159,7 @@ public sealed class MaskingRun
             state = await _destination.AbandonAsync(reason).ConfigureAwait(false);
         }
 
-        return new RunResult(outcome, state, Report(outcome, tallies, integrity, leaks), null);
+        return new RunResult(outcome, state, Report(outcome, tallies, integrity, leaks), null, _phases);
     }
 
     private RunReport Report(

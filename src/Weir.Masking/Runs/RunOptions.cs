@@ -21,4 +21,6 @@ public sealed record RunOptions
 /// <param name="DestinationState">One sentence on what stands at the destination now.</param>
 /// <param name="Report">The report; null when the run ended before its checks.</param>
 /// <param name="Failure">Why it failed; null unless <see cref="RunOutcome.Failed"/>.</param>
-public sealed record RunResult(RunOutcome Outcome, string DestinationState, RunReport? Report, Exception? Failure);
+/// <param name="Phases">The phases that ended, in their order, with their durations.</param>
+public sealed record RunResult(
+    RunOutcome Outcome, string DestinationState, RunReport? Report, Exception? Failure, IReadOnlyList<PhaseTime> Phases);
