@@ -1,7 +1,7 @@
 namespace Weir.Masking.Generators;
 
 /// <summary>Levenshtein distance, for suggestions in messages.</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     /// <summary>Insertions, deletions and substitutions between two short names.</summary>
     public static int Between(string left, string right)

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Weir.Commands;
+
+/// <summary>Ranges of numeric options.</summary>
+internal static class OptionRanges
+{
+    /// <summary>Refuses values outside of a range, in words.</summary>
+    public static Option<int> Within(this Option<int> option, int minimum, int maximum)
+    {
+        option.CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                && value >= minimum && value <= maximum)
+            {
+                return value;
+            }
+
+            result.AddError(string.Create(
+                CultureInfo.InvariantCulture, $"{option.Name} must be a whole number from {minimum} to {maximum}, not '{result.Tokens[0].Value}'."));
+            return minimum;
+        };
+        return option;
+    }
+}

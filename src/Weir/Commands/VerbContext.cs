@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Weir.Terminal;
+
+namespace Weir.Commands;
+
+/// <summary>What a verb is run with.</summary>
+/// <param name="Arguments">The parsed command line.</param>
+/// <param name="Output">Where to write.</param>
+/// <param name="Settings">What the environment says.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record VerbContext(ParseResult Arguments, Output Output, Settings Settings, TimeProvider Time)
+{
+    /// <summary>The verb as typed, sub-verb included: <c>keys new</c>.</summary>
+    public string Verb => Arguments.CommandResult.Parent is System.CommandLine.Parsing.CommandResult { Command: VerbCommand parent }
+        ? $"{parent.Name} {Arguments.CommandResult.Command.Name}"
+        : Arguments.CommandResult.Command.Name;
+
+    /// <summary>The value of an option.</summary>
+    public T? Get<T>(Option<T> option) => Arguments.GetValue(option);
+
+    /// <summary>The value of an argument.</summary>
+    public T? Get<T>(Argument<T> argument) => Arguments.GetValue(argument);
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Weir.Terminal;
+using Weir.Verbs;
+
+namespace Weir.Commands;
+
+/// <summary>The whole command line: parses it, runs the verb, and turns every failure into a message and an exit code.</summary>
+internal static class WeirCommand
+{
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print the result as one JSON document, and nothing else, on standard output.",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> Quiet = new("--quiet")
+    {
+        Description = "Print no progress and no hints, only results and errors.",
+        Recursive = true,
+    };
+
+    /// <summary>Runs the command.</summary>
+    /// <param name="arguments">As the process got them.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="results">Standard output.</param>
+    /// <param name="messages">Standard error.</param>
+    /// <param name="cancellationToken">Is cancelled when the user wants to stop.</param>
+    /// <returns>One of <see cref="ExitCode"/>. Never throws.</returns>
+    public static async Task<int> RunAsync(
+        string[] arguments,
+        IReadOnlyDictionary<string, string> environment,
+        TextWriter results,
+        TextWriter messages,
+        CancellationToken cancellationToken)
+    {
+        var parsed = Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var style = OutputStyle.Detect(parsed.GetValue(Json), parsed.GetValue(Quiet), environment);
+        var output = new Output(results, messages, style);
+        try
+        {
+            if (parsed.Action is SynchronousCommandLineAction action and not ParseErrorAction)
+            {
+                return action.Invoke(parsed);
+            }
+
+            var context = new VerbContext(parsed, output, Settings.Read(environment), TimeProvider.System);
+            return parsed.Errors.Count == 0 && parsed.CommandResult.Command is VerbCommand { Handler: { } handler }
+                ? await handler(context, cancellationToken)
+                : throw Misuse(parsed, context.Verb);
+        }
+        catch (Exception exception)
+        {
+            // The edge of the program: whatever happened, the user gets a sentence and a script its exit code.
+            return Failures.Report(exception, output, cancellationToken.IsCancellationRequested);
+        }
+    }
+
+    private static RootCommand Build()
+    {
+        var root = new RootCommand(
+            "Weir de-identifies databases: it reads a PostgreSQL or SQLite database that holds personal data and writes a copy that an "
+            + "application still runs on, without the personal data.")
+        {
+            Json,
+            Quiet,
+            ScanVerb.Create(),
+            InitVerb.Create(),
+            PlanVerb.Create(),
+            GeneratorsVerb.Create(),
+            KeysVerb.Create(),
+            SampleVerb.Create(),
+        };
+        HelpPages.Install(root);
+        foreach (var option in root.Options.OfType<VersionOption>())
+        {
+            option.Action = new PrintVersion();
+        }
+
+        return root;
+    }
+
+    private static CommandException Misuse(ParseResult parsed, string verb)
+    {
+        var page = parsed.CommandResult.Command is RootCommand ? "weir --help" : $"weir {verb} --help";
+        var reasons = parsed.Errors.Select(static e => e.Message).Distinct();
+        return CommandException.Usage($"{string.Join('\n', reasons)}\nSee: {page}");
+    }
+
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            Console.Out.WriteLine($"weir {ProgramVersion.Text}");
+            return ExitCode.Success;
+        }
+    }
+}
