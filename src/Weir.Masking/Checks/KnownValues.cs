@@ -1,3 +1,4 @@
+using System.Text;
 using Weir.Masking.Detection;
 using Weir.Masking.Keys;
 using Weir.Masking.Plans;
@@ -6,20 +7,55 @@ using Weir.Masking.Sources;
 namespace Weir.Masking.Checks;
 
 /// <summary>
-/// The identifying values of a source as keyed fingerprints. Immutable and thread-safe once built.
+/// The identifying values of a source as keyed fingerprints in at most <see cref="MaxSlots"/> × 8 bytes. Immutable and thread-safe once built.
 /// </summary>
 internal sealed class KnownValues : IKnownValues
 {
-    /// <summary>How many fingerprints there are.</summary>
-    public long Count { get; private init; }
+    /// <summary>Slots for fingerprints: 128 MiB, and half as much again while the set grows, which stays within 256 MB.</summary>
+    internal const int MaxSlots = 1 << 24;
+
+    private const int LookAheadBytes = 192;
+
+    [ThreadStatic]
+    private static TextSearcher? _searcher;
+
+    [ThreadStatic]
+    private static KnownValues? _searcherOwner;
+
+    private readonly KnownIndex _index;
+
+    private KnownValues(KnownIndex index) => _index = index;
+
+    /// <summary>How many fingerprints are held.</summary>
+    public long Count => _index.Count;
+
+    /// <summary>
+    /// Whether every identifying value is held. When there are more than fit, only a part is recognised inside text; the leak check, which
+    /// goes over all of them in several passes, still finds what stayed.
+    /// </summary>
+    public bool IsComplete => _index.Partitions == 1;
+
+    /// <summary>The index that is searched.</summary>
+    internal KnownIndex Index => _index;
 
     /// <summary>Reads the identifying columns of the source.</summary>
     /// <exception cref="Databases.DatabaseException">The source failed.</exception>
-    public static Task<KnownValues> BuildAsync(
+    public static async Task<KnownValues> BuildAsync(
         SourceDatabase source, MaskingPlan plan, MasterKey key, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new KnownValues { Count = 0 });
+        var index = new KnownIndex(key.ForFingerprints(), new FingerprintSet(MaxSlots));
+        await FillAsync(index, source, plan, cancellationToken);
+        return new KnownValues(index);
+    }
+
+    /// <summary>Adds the forms of every identifying value of the source.</summary>
+    internal static async Task FillAsync(KnownIndex index, SourceDatabase source, MaskingPlan plan, CancellationToken cancellationToken)
+    {
+        foreach (var table in IdentifyingColumns.Of(plan))
+        {
+            using var reader = new FormReader(table, index.Add);
+            await RowScan.RowsAsync(source, table.Read, reader.Read, cancellationToken);
+        }
     }
 
     /// <inheritdoc />
@@ -27,6 +63,49 @@ internal sealed class KnownValues : IKnownValues
     {
         length = 0;
         kind = "";
-        return false;
+        if (_searcherOwner != this)
+        {
+            _searcher?.Dispose();
+            _searcher = new TextSearcher(_index);
+            _searcherOwner = this;
+        }
+
+        var ahead = text.Slice(start, Math.Min(LookAheadBytes, text.Length - start));
+        if (IsInsideWord(text, start) || !_searcher!.MayStart(ahead))
+        {
+            return false;
+        }
+
+        _searcher.SearchWords(ahead);
+        foreach (var hit in _searcher.Hits)
+        {
+            var end = start + hit.Length;
+            if (hit.Start == 0 && hit.Length > length && (end == text.Length || (hit.Length < ahead.Length && !IsWordByte(text[end]))))
+            {
+                length = hit.Length;
+                kind = IdentifyingForms.Kinds[hit.Label - 1];
+            }
+        }
+
+        return length > 0;
     }
+
+    private static bool IsInsideWord(ReadOnlySpan<byte> text, int start)
+    {
+        if ((text[start] & 0xC0) == 0x80)
+        {
+            return true;
+        }
+
+        if (start == 0 || (text[start - 1] < 0x80 && !IsWordByte(text[start - 1])))
+        {
+            return false;
+        }
+
+        Rune.DecodeLastFromUtf8(text[..start], out var before, out _);
+        Rune.DecodeFromUtf8(text[start..], out var at, out _);
+        return Rune.IsLetterOrDigit(before) && Rune.IsLetterOrDigit(at) && !TextFold.IsUnspaced(at);
+    }
+
+    private static bool IsWordByte(byte b) => TextFold.IsLetter(b) || TextFold.IsDigit(b);
 }

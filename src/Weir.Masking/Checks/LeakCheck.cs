@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Weir.Masking.Generators;
 using Weir.Masking.Keys;
 using Weir.Masking.Plans;
@@ -10,6 +12,8 @@ namespace Weir.Masking.Checks;
 /// </summary>
 public static class LeakCheck
 {
+    private const int MaxParallelTables = 2;
+
     /// <summary>Runs the whole check. Reads both databases; writes nothing.</summary>
     /// <param name="plan">The plan that made the copy.</param>
     /// <param name="source">The source.</param>
@@ -26,11 +30,61 @@ public static class LeakCheck
         MasterKey key,
         Func<ColumnPlan, GeneratorBinding> complete,
         IProgress<CheckProgress>? progress,
+        CancellationToken cancellationToken) =>
+        RunAsync(plan, source, destination, key, complete, KnownValues.MaxSlots, progress, cancellationToken);
+
+    /// <summary>The same with a limit of its own for the fingerprints of one pass, for tests of the passes.</summary>
+    internal static async Task<LeakCheckResult> RunAsync(
+        MaskingPlan plan,
+        SourceDatabase source,
+        SourceDatabase destination,
+        MasterKey key,
+        Func<ColumnPlan, GeneratorBinding> complete,
+        int maxSlots,
+        IProgress<CheckProgress>? progress,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        cancellationToken.ThrowIfCancellationRequested();
-        progress?.Report(new CheckProgress("leak check", 0, plan.Tables.Count));
-        return Task.FromResult(new LeakCheckResult([], [], 0, 0, 0, 0, TimeSpan.Zero));
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(key);
+        var started = Stopwatch.GetTimestamp();
+        var copy = await destination.ReadSchemaAsync(cancellationToken);
+        var prf = key.ForFingerprints();
+        var carried = plan.Tables.Where(t => t.CarriesRows).ToList();
+        var steps = 0;
+        void Step(string phase, int total) => progress?.Report(new CheckProgress(phase, Interlocked.Increment(ref steps), total));
+
+        var compared = new ConcurrentDictionary<int, (List<LeakFinding> Findings, List<ColumnLeakCheck> Columns)>();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, carried.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = MaxParallelTables, CancellationToken = cancellationToken },
+            async (i, token) =>
+            {
+                compared[i] = ([], []);
+                if (CopyNames.Find(copy, carried[i].Table.Name) is { } table)
+                {
+                    await new RowComparison(carried[i], table, source, destination, prf, complete)
+                        .RunAsync(compared[i].Findings, compared[i].Columns, token);
+                }
+
+                Step("comparing rows", carried.Count);
+            });
+
+        steps = 0;
+        var search = new TextSearch(plan, source, destination, copy, prf, complete);
+        await search.RunAsync(maxSlots, () => Step("searching text", copy.Tables.Count), cancellationToken);
+
+        var findings = Enumerable.Range(0, carried.Count).SelectMany(i => compared[i].Findings).ToList();
+        findings.AddRange(search.Tables.SelectMany(t => t.Places.Zip(t.Tallies, SearchVerdicts.OfPlace)).SelectMany(f => f));
+        findings.AddRange(copy.Texts.Zip(search.SchemaTallies, SearchVerdicts.OfSchema).SelectMany(f => f));
+        return new LeakCheckResult(
+            [.. findings.OrderByDescending(f => f.IsLeak)],
+            [.. Enumerable.Range(0, carried.Count).SelectMany(i => compared[i].Columns)],
+            search.KnownValues,
+            search.SearchedBytes,
+            search.Tables.SelectMany(t => t.Tallies).Sum(t => t.Coincidences),
+            search.Passes,
+            Stopwatch.GetElapsedTime(started));
     }
 }
