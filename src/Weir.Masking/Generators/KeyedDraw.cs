@@ -37,17 +37,20 @@ internal sealed class KeyedDraw : IDisposable
     internal Prf Prf => _prf;
 
     /// <summary>Draws 128 bits. An entity whose key is NULL falls back to the input value.</summary>
-    public UInt128 Draw(in FieldValue input, in RowView row)
+    public UInt128 Draw(in FieldValue input, in RowView row) => _prf.Evaluate(Message(input, row));
+
+    /// <summary>What is drawn over, for generators with a function of their own; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Message(in FieldValue input, in RowView row)
     {
         _message.Clear();
         if (_keyedBy is KeyedBy.Row or KeyedBy.Entity or KeyedBy.Table && AppendKey(row))
         {
-            return _prf.Evaluate(_message.WrittenSpan);
+            return _message.WrittenSpan;
         }
 
         _message.Clear();
         Canonical.Append(input, _form, _message);
-        return _prf.Evaluate(_message.WrittenSpan);
+        return _message.WrittenSpan;
     }
 
     /// <inheritdoc />
