@@ -1,0 +1,41 @@
+using Weir.Masking.Databases.PostgreSql.Connections;
+using Weir.Masking.Destinations;
+using Weir.Masking.Sources;
+
+namespace Weir.Masking.Databases.PostgreSql;
+
+/// <summary>PostgreSQL 14 to 18.</summary>
+internal sealed class PostgreSqlEngine : DatabaseEngine
+{
+    /// <summary>The engine's name.</summary>
+    public const string EngineName = "postgresql";
+
+    /// <inheritdoc />
+    public override string Name => EngineName;
+
+    /// <inheritdoc />
+    public override string Redact(DatabaseAddress address) => AddressParser.Parse(address.Text).Display;
+
+    /// <inheritdoc />
+    public override bool HoldsPassword(DatabaseAddress address) => AddressParser.Parse(address.Text).Password is not null;
+
+    /// <inheritdoc />
+    public override async Task<SourceDatabase> OpenSourceAsync(
+        DatabaseAddress address, ConnectionOptions options, CancellationToken cancellationToken) =>
+        await PostgreSqlSource.OpenAsync(Resolve(address, options), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public override async Task<DestinationDatabase> OpenDestinationAsync(
+        DatabaseAddress address, ConnectionOptions options, CancellationToken cancellationToken) =>
+        await PostgreSqlDestination.OpenAsync(Resolve(address, options), cancellationToken).ConfigureAwait(false);
+
+    private static PostgreSqlAddress Resolve(DatabaseAddress address, ConnectionOptions options)
+    {
+        var parsed = AddressParser.Parse(address.Text);
+        return parsed with
+        {
+            Tls = TlsModes.Choose(parsed.IsLocal, parsed.IsSocket, parsed.AskedTls, options.TlsFloor, parsed.Host),
+            ConnectTimeoutSeconds = Math.Max(1, Math.Min(parsed.ConnectTimeoutSeconds, (int)options.ConnectTimeout.TotalSeconds)),
+        };
+    }
+}
