@@ -20,7 +20,7 @@ internal sealed class Ff1
     private readonly AesBlock _cipher;
 
     // Powers of the radix up to 2^96, the reach of the path without big integers.
-    private readonly UInt128[] _powers;
+    private readonly Modulus[] _powers;
 
     // As many numerals as always fit one ulong, and their power.
     private readonly int _chunkLength;
@@ -36,7 +36,7 @@ internal sealed class Ff1
         Radix = radix;
         MinimumLength = MinimumLengthOf(radix);
         _powers = PowersOf(radix);
-        _chunkLength = _powers.Count(power => power <= ulong.MaxValue) - 1;
+        _chunkLength = _powers.Count(power => power.Value <= ulong.MaxValue) - 1;
     }
 
     /// <summary>The number of numerals in the alphabet.</summary>
@@ -152,10 +152,10 @@ internal sealed class Ff1
         UInt128 number = 0;
         for (; numerals.Length > _chunkLength; numerals = numerals[_chunkLength..])
         {
-            number = number * _powers[_chunkLength] + ReadNarrow(numerals[.._chunkLength]);
+            number = number * _powers[_chunkLength].Value + ReadNarrow(numerals[.._chunkLength]);
         }
 
-        return number * _powers[numerals.Length] + ReadNarrow(numerals);
+        return number * _powers[numerals.Length].Value + ReadNarrow(numerals);
     }
 
     // One wide division per chunk instead of one per numeral.
@@ -163,19 +163,19 @@ internal sealed class Ff1
     {
         for (; numerals.Length > _chunkLength; numerals = numerals[..^_chunkLength])
         {
-            (number, var chunk) = UInt128.DivRem(number, _powers[_chunkLength]);
+            (number, var chunk) = UInt128.DivRem(number, _powers[_chunkLength].Value);
             WriteNarrow((ulong)chunk, numerals[^_chunkLength..]);
         }
 
         WriteNarrow((ulong)number, numerals);
     }
 
-    private static UInt128[] PowersOf(int radix)
+    private static Modulus[] PowersOf(int radix)
     {
-        var powers = new List<UInt128> { UInt128.One };
-        while (powers[^1] * (UInt128)radix <= UInt128.One << (8 * Ff1Rounds.MaximumHalfBytes))
+        var powers = new List<Modulus>();
+        for (var power = UInt128.One; power <= UInt128.One << (8 * Ff1Rounds.MaximumHalfBytes); power *= (uint)radix)
         {
-            powers.Add(powers[^1] * (UInt128)radix);
+            powers.Add(new Modulus(power));
         }
 
         return [.. powers];

@@ -24,8 +24,8 @@ internal readonly struct Ff1Rounds
     // CBC-MAC after P and all blocks of Q but the last, with the tweak's bytes of the last block already added.
     private readonly Vector128<byte> _start;
 
-    private readonly UInt128 _modulusU;
-    private readonly UInt128 _modulusV;
+    private readonly Modulus _modulusU;
+    private readonly Modulus _modulusV;
     private readonly int _halfBits;
     private readonly int _drop;
 
@@ -35,12 +35,12 @@ internal readonly struct Ff1Rounds
     /// <param name="tweak">T.</param>
     /// <param name="modulusU">radix to the power u = ⌊n/2⌋.</param>
     /// <param name="modulusV">radix to the power v = n − u, at most 2⁹⁶.</param>
-    public Ff1Rounds(AesBlock cipher, int radix, int length, ReadOnlySpan<byte> tweak, UInt128 modulusU, UInt128 modulusV)
+    public Ff1Rounds(AesBlock cipher, int radix, int length, ReadOnlySpan<byte> tweak, Modulus modulusU, Modulus modulusV)
     {
         _cipher = cipher;
         _modulusU = modulusU;
         _modulusV = modulusV;
-        var halfBytes = (128 - (int)UInt128.LeadingZeroCount(modulusV - 1) + 7) / 8;
+        var halfBytes = (128 - (int)UInt128.LeadingZeroCount(modulusV.Value - 1) + 7) / 8;
         Debug.Assert(halfBytes <= MaximumHalfBytes);
         _halfBits = 8 * halfBytes;
         _drop = 128 - 8 * (4 * ((halfBytes + 3) / 4) + 4);
@@ -64,23 +64,19 @@ internal readonly struct Ff1Rounds
     /// <summary>Encrypts or decrypts the halves in place; only where <see cref="IsNarrow"/>.</summary>
     public void Run(ref ulong a, ref ulong b, bool encrypt)
     {
-        var (modulusU, modulusV) = ((ulong)_modulusU, (ulong)_modulusV);
-        if (encrypt)
+        for (var step = 0; step < Count; step++)
         {
-            for (var round = 0; round < Count; round++)
+            var round = encrypt ? step : Count - 1 - step;
+            ref readonly var modulus = ref round % 2 == 0 ? ref _modulusU : ref _modulusV;
+            var y = modulus.Reduce(F(round, encrypt ? b : a));
+            if (encrypt)
             {
-                var modulus = round % 2 == 0 ? modulusU : modulusV;
-                var sum = a + F(round, b) % modulus;
-                (a, b) = (b, sum >= modulus ? sum - modulus : sum);
+                var sum = a + y;
+                (a, b) = (b, sum >= (ulong)modulus.Value ? sum - (ulong)modulus.Value : sum);
             }
-        }
-        else
-        {
-            for (var round = Count - 1; round >= 0; round--)
+            else
             {
-                var modulus = round % 2 == 0 ? modulusU : modulusV;
-                var y = F(round, a) % modulus;
-                (b, a) = (a, b >= y ? b - y : b + modulus - y);
+                (b, a) = (a, b >= y ? b - y : b + (ulong)modulus.Value - y);
             }
         }
     }
@@ -88,22 +84,19 @@ internal readonly struct Ff1Rounds
     /// <summary>Encrypts or decrypts the halves in place.</summary>
     public void Run(ref UInt128 a, ref UInt128 b, bool encrypt)
     {
-        if (encrypt)
+        for (var step = 0; step < Count; step++)
         {
-            for (var round = 0; round < Count; round++)
+            var round = encrypt ? step : Count - 1 - step;
+            ref readonly var modulus = ref round % 2 == 0 ? ref _modulusU : ref _modulusV;
+            var y = modulus.Reduce(F(round, encrypt ? b : a));
+            if (encrypt)
             {
-                var modulus = round % 2 == 0 ? _modulusU : _modulusV;
-                var sum = a + F(round, b) % modulus;
-                (a, b) = (b, sum >= modulus ? sum - modulus : sum);
+                var sum = a + y;
+                (a, b) = (b, sum >= modulus.Value ? sum - modulus.Value : sum);
             }
-        }
-        else
-        {
-            for (var round = Count - 1; round >= 0; round--)
+            else
             {
-                var modulus = round % 2 == 0 ? _modulusU : _modulusV;
-                var y = F(round, a) % modulus;
-                (b, a) = (a, b >= y ? b - y : b + modulus - y);
+                (b, a) = (a, b >= y ? b - y : b + modulus.Value - y);
             }
         }
     }

@@ -28,9 +28,7 @@ internal sealed class GroupKeys
         _group = group;
     }
 
-    /// <summary>
-    /// Fills <paramref name="key"/>, exactly 32 bytes, with the key for <paramref name="purpose"/>. The caller clears it.
-    /// </summary>
+    /// <summary>Fills <paramref name="key"/>, 32 bytes, with the key for <paramref name="purpose"/>. The caller clears it.</summary>
     /// <exception cref="ArgumentException">The purpose is empty, a name is not valid Unicode, or the span is not 32 bytes.</exception>
     /// <exception cref="ObjectDisposedException">The master key was disposed.</exception>
     public void Derive(string purpose, Span<byte> key)

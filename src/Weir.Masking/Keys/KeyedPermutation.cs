@@ -40,7 +40,8 @@ internal sealed class KeyedPermutation
         _bits = 128 - (int)UInt128.LeadingZeroCount(last);
         var low = _bits - _bits / 2;
         _rounds = new Ff1Rounds(
-            new AesBlock(key, engine), radix: 2, _bits, fullTweak, UInt128.One << (_bits / 2), UInt128.One << low);
+            new AesBlock(key, engine), radix: 2, _bits, fullTweak, new Modulus(UInt128.One << (_bits / 2)),
+            new Modulus(UInt128.One << low));
     }
 
     /// <summary>The largest number of the domain; the smallest is 0.</summary>
@@ -64,9 +65,7 @@ internal sealed class KeyedPermutation
         return Create(key, tweak, size - 1, engine);
     }
 
-    /// <summary>
-    /// A permutation of all numbers of <paramref name="bits"/> bits, 1 to 128; the others are as in <see cref="OfSize"/>.
-    /// </summary>
+    /// <summary>A permutation of all numbers of <paramref name="bits"/> bits, 1 to 128; otherwise <see cref="OfSize"/>.</summary>
     public static KeyedPermutation OfBits(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> tweak, int bits, AesEngine engine = AesEngine.Automatic)
     {

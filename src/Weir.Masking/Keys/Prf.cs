@@ -13,8 +13,7 @@ namespace Weir.Masking.Keys;
 /// <remarks>Immutable, thread-safe, and without allocation where <see cref="AesBlock.IsAccelerated"/>.</remarks>
 internal sealed class Prf
 {
-    private const int LengthSizeBytes = sizeof(int);
-    private const int FirstBlockCapacity = AesBlock.SizeBytes - LengthSizeBytes;
+    private const int FirstBlockCapacity = AesBlock.SizeBytes - sizeof(int);
 
     private readonly AesBlock _mac;
     private readonly AesBlock _expand;
@@ -39,14 +38,15 @@ internal sealed class Prf
     /// <summary>The 128 pseudo-random bits that belong to <paramref name="message"/>.</summary>
     public UInt128 Evaluate(ReadOnlySpan<byte> message)
     {
-        Span<byte> block = stackalloc byte[AesBlock.SizeBytes];
-        block.Clear();
-        BinaryPrimitives.WriteInt32BigEndian(block, message.Length);
-        var head = Math.Min(message.Length, FirstBlockCapacity);
-        message[..head].CopyTo(block[LengthSizeBytes..]);
-        var state = _mac.Encrypt(Vector128.Create<byte>(block));
+        var (low, high) = Load(message[..Math.Min(message.Length, FirstBlockCapacity)]);
+        var length = BinaryPrimitives.ReverseEndianness((uint)message.Length);
+        var state = _mac.Encrypt(Vector128.Create((low << 32) | length, (high << 32) | (low >> 32)).AsByte());
+        if (message.Length <= FirstBlockCapacity)
+        {
+            return AesBlock.ToNumber(state);
+        }
 
-        var rest = message[head..];
+        var rest = message[FirstBlockCapacity..];
         for (; rest.Length >= AesBlock.SizeBytes; rest = rest[AesBlock.SizeBytes..])
         {
             state = _mac.Encrypt(state ^ Vector128.Create(rest));
@@ -54,9 +54,8 @@ internal sealed class Prf
 
         if (!rest.IsEmpty)
         {
-            block.Clear();
-            rest.CopyTo(block);
-            state = _mac.Encrypt(state ^ Vector128.Create<byte>(block));
+            (low, high) = Load(rest);
+            state = _mac.Encrypt(state ^ Vector128.Create(low, high).AsByte());
         }
 
         return AesBlock.ToNumber(state);
@@ -82,5 +81,27 @@ internal sealed class Prf
         var low = Math.BigMul((ulong)draw, size, out _);
         var high = Math.BigMul((ulong)(draw >> 64), size, out var middle);
         return middle + low < middle ? high + 1 : high;
+    }
+
+    // Up to 15 bytes as a little-endian number, zeros above. Overlapping reads in registers: going through a buffer on the stack
+    // costs more than the AES block itself.
+    private static (ulong Low, ulong High) Load(ReadOnlySpan<byte> bytes)
+    {
+        var length = bytes.Length;
+        if (length > 8)
+        {
+            var last = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(length - 8)..]);
+            return (BinaryPrimitives.ReadUInt64LittleEndian(bytes), last >> (8 * (16 - length)));
+        }
+
+        if (length >= 4)
+        {
+            var last = (ulong)BinaryPrimitives.ReadUInt32LittleEndian(bytes[(length - 4)..]);
+            return (BinaryPrimitives.ReadUInt32LittleEndian(bytes) | (last << (8 * (length - 4))), 0);
+        }
+
+        return length == 0
+            ? (0UL, 0UL)
+            : (bytes[0] | ((ulong)bytes[length / 2] << (8 * (length / 2))) | ((ulong)bytes[^1] << (8 * (length - 1))), 0UL);
     }
 }

@@ -65,7 +65,13 @@ internal sealed class PatternPermutation
 
         // FF1's second half is never the smaller one: the rounds reserve the room of that half.
         var (small, large) = left > right ? (middle.., ..middle) : (..middle, middle..);
-        var rounds = new Ff1Rounds(_cipher, NominalRadix, numerals.Length, pattern, UInt128.Min(left, right), UInt128.Max(left, right));
+        var rounds = new Ff1Rounds(
+            _cipher,
+            NominalRadix,
+            numerals.Length,
+            pattern,
+            new Modulus(UInt128.Min(left, right)),
+            new Modulus(UInt128.Max(left, right)));
         var a = Read(numerals[small], pattern[small]);
         var b = Read(numerals[large], pattern[large]);
         if (rounds.IsNarrow)
