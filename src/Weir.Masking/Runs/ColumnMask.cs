@@ -52,6 +52,7 @@ internal sealed class ColumnMask : IDisposable
         {
             case ValueKind.Null:
                 Counts.Nulls++;
+                _destination.Forget();
                 Resolve(_policies.OnNull, "NULL", input, row, frames);
                 return;
             case ValueKind.Text when input.Bytes.IsEmpty:

@@ -39,7 +39,9 @@ internal sealed class RowTransformer : IDisposable
             var takes = destination.TakesFieldsOf(source.Engine, column.Column.Type);
             if (!column.IsPassthrough)
             {
-                _masks[i] = new ColumnMask(column, complete(column), destination.CreateCodec(column.Column.Type), takes);
+                // Where both ends speak the same form, the codec that decoded a field knows the shape that the new one should have.
+                var codec = takes ? _sourceCodecs[i] : destination.CreateCodec(column.Column.Type);
+                _masks[i] = new ColumnMask(column, complete(column), codec, takes);
             }
             else if (!takes)
             {

@@ -14,6 +14,14 @@ public abstract class FieldCodec
     public abstract FieldValue Decode(ReadOnlySpan<byte> field);
 
     /// <summary>
+    /// Forgets the field decoded last. Called before a value is encoded that replaces none (NULL), so that its shape does not depend on
+    /// which row came before.
+    /// </summary>
+    public virtual void Forget()
+    {
+    }
+
+    /// <summary>
     /// Appends the field's bytes, without a length, to <paramref name="output"/>. The value is not NULL.
     /// </summary>
     /// <exception cref="FieldEncodingException">The value does not fit the column's type.</exception>

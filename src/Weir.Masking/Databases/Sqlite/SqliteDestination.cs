@@ -72,7 +72,7 @@ internal sealed class SqliteDestination(string target, string displayName) : Des
     {
         if (_building is null || _isWriting)
         {
-            throw new InvalidOperationException("A SQLite destination takes one writer at a time, after PrepareAsync and before FinishAsync.");
+            throw new InvalidOperationException("One writer at a time, after PrepareAsync and before FinishAsync.");
         }
 
         _isWriting = true;
@@ -201,15 +201,7 @@ internal sealed class SqliteDestination(string target, string displayName) : Des
 
         foreach (var (table, number) in _script.Settings?.Sequences ?? [])
         {
-            // Loading has already raised it to the highest number used.
-            if (connection.Scalar("SELECT 1 FROM pragma_table_list WHERE schema = 'main' AND name = $1", table) is not null)
-            {
-                connection.Scalar("DELETE FROM sqlite_sequence WHERE name = $1 AND seq <= $2", table, number);
-                connection.Scalar(
-                    "INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)",
-                    table,
-                    number);
-            }
+            RaiseSequence(connection, table, number);
         }
 
         if (_script.Settings is { HasStatistics: true })
@@ -221,6 +213,21 @@ internal sealed class SqliteDestination(string target, string displayName) : Des
         connection.Execute("COMMIT");
         connection.Dispose();
         _building = null;
+    }
+
+    // Loading has already raised it to the highest number in the copy, which masking may have made higher than any of the source.
+    private static void RaiseSequence(SqliteConnection connection, string table, long number)
+    {
+        if (connection.Scalar("SELECT 1 FROM pragma_table_list WHERE schema = 'main' AND name = $1", table) is null)
+        {
+            return;
+        }
+
+        connection.Scalar("DELETE FROM sqlite_sequence WHERE name = $1 AND seq <= $2", table, number);
+        connection.Scalar(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)",
+            table,
+            number);
     }
 
     private void WriteMarker(RunMarker marker) => Guard("Marking the copy", () =>

@@ -43,8 +43,8 @@ internal static class SqliteFault
                 DatabaseFailure.Unreachable, "another program holds the file locked; let it finish, then run again"),
             (_, ReadOnlyRollback) => (
                 DatabaseFailure.Unreachable,
-                "a program ended while it was writing, and its journal waits to be rolled back, which reading only cannot do; open the file "
-                + "once with that program or with: sqlite3 FILE 'PRAGMA integrity_check'"),
+                "a program ended while it was writing, and its journal waits to be rolled back, which reading only cannot do; open the "
+                + "file once with that program or with: sqlite3 FILE 'PRAGMA integrity_check'"),
             (_, ReadOnlyRecovery or ReadOnlyCannotInit) => (
                 DatabaseFailure.Unreachable,
                 "the file is in WAL mode and its -wal file cannot be read without write access to the folder; copy FILE and FILE-wal to a "

@@ -40,7 +40,8 @@ internal static class SqliteFile
     {
         if (Directory.Exists(path))
         {
-            throw new DatabaseException(DatabaseFailure.Unreachable, $"Opening {path} failed: it is a folder; name the database file in it.");
+            throw new DatabaseException(
+                DatabaseFailure.Unreachable, $"Opening {path} failed: it is a folder; name the database file in it.");
         }
 
         if (!File.Exists(path))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
+using Weir.Masking.Schema;
 
 namespace Weir.Masking.Databases.Sqlite;
 
@@ -19,12 +20,28 @@ internal static partial class SqliteIntegrity
             .Where(p => p != "ok")
             .GroupBy(p => Number().Replace(p, "N"), StringComparer.Ordinal)
             .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key}: {Times(g.Count())}")));
-        foreach (var table in connection.Query("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'", r => r.GetString(0)))
+        const string Tables = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'";
+        foreach (var (table, sql) in connection.Query(Tables, r => (r.GetString(0), r.GetString(1))))
         {
+            faults.AddRange(BrokenChecks(connection, table, sql));
             faults.AddRange(Orphans(connection, table));
         }
 
         return faults;
+    }
+
+    // SQLite does not look at CHECK constraints on a connection that only reads (build.c, sqlite3AddCheckConstraint).
+    private static IEnumerable<string> BrokenChecks(SqliteConnection connection, string table, string sql)
+    {
+        foreach (var check in SqliteTableSql.Checks(sql, table, []))
+        {
+            var condition = check.Definition["CHECK".Length..];
+            var count = connection.Scalar($"SELECT count(*) FROM {TableName.Quote(table)} WHERE NOT {condition}");
+            if (count is > 0L)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{table}: {count} rows break {check.Name}");
+            }
+        }
     }
 
     private static List<string> Orphans(SqliteConnection connection, string table)

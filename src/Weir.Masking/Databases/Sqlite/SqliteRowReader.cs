@@ -4,9 +4,10 @@ using Weir.Masking.Sources;
 
 namespace Weir.Masking.Databases.Sqlite;
 
-/// <summary>Reads a part of a table on a connection of its own, which it owns.</summary>
+/// <summary>Reads a part of a table on a connection of its own, rented from the snapshot.</summary>
 internal sealed class SqliteRowReader : RowReader
 {
+    private readonly SqliteSnapshot _snapshot;
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _statement;
     private readonly PooledBuffer _frame = new(4096);
@@ -15,26 +16,28 @@ internal sealed class SqliteRowReader : RowReader
     private volatile bool _isCancelled;
     private bool _isDisposed;
 
-    private SqliteRowReader(SqliteConnection connection, SqliteStatement statement, int columns)
+    private SqliteRowReader(SqliteSnapshot snapshot, SqliteConnection connection, SqliteStatement statement, int columns)
     {
+        _snapshot = snapshot;
         _connection = connection;
         _statement = statement;
         _columns = columns;
     }
 
-    /// <summary>Starts reading. Takes over <paramref name="connection"/>, also when it fails.</summary>
-    public static SqliteRowReader Open(SqliteConnection connection, TableRead read, TableSlice slice, string displayName)
+    /// <summary>Starts reading.</summary>
+    public static SqliteRowReader Open(SqliteSnapshot snapshot, TableRead read, TableSlice slice, string displayName)
     {
+        var connection = snapshot.Rent();
         try
         {
             var isUtf16 = connection.Scalar("PRAGMA encoding") is not "UTF-8";
             var doing = $"Reading table {read.Table.Name} of {displayName}";
             var statement = SqliteStatement.Prepare(connection.Handle!, Select(read, slice), doing, isUtf16);
-            return new SqliteRowReader(connection, statement, read.Columns.Count);
+            return new SqliteRowReader(snapshot, connection, statement, read.Columns.Count);
         }
         catch
         {
-            connection.Dispose();
+            snapshot.Return(connection);
             throw;
         }
     }
@@ -86,7 +89,7 @@ internal sealed class SqliteRowReader : RowReader
         }
 
         _statement.Dispose();
-        _connection.Dispose();
+        _snapshot.Return(_connection);
         _frame.Dispose();
     }
 

@@ -19,7 +19,7 @@ internal static class SqliteSchemaReader
         var leftOut = listed.Where(t => t.Type is "virtual" or "shadow").Select(t => t.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var objects = ReadObjects(connection, leftOut);
         var notices = listed.Where(t => t.Type == "virtual")
-            .Select(t => new SchemaNotice($"virtual table {t.Name}", "not carried, because what it holds follows from no column; make it anew"))
+            .Select(t => new SchemaNotice($"virtual table {t.Name}", "not carried, because its module keeps it; make it anew"))
             .ToList();
         var statements = objects.Where(o => o.Kind == "table").ToDictionary(o => o.Name, o => o.Sql, StringComparer.Ordinal);
         var tables = listed.Where(t => t.Type == "table" && statements.ContainsKey(t.Name))
@@ -72,7 +72,8 @@ internal static class SqliteSchemaReader
         long Number(string name) => Convert.ToInt64(connection.Scalar($"PRAGMA {name}"), CultureInfo.InvariantCulture);
         bool Has(string table) => connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = $1", table) is not null;
         List<KeyValuePair<string, long>> sequences = Has("sqlite_sequence")
-            ? connection.Query("SELECT name, CAST(seq AS INTEGER) FROM sqlite_sequence", r => KeyValuePair.Create(r.GetString(0), r.GetInt64(1)))
+            ? connection.Query(
+                "SELECT name, CAST(seq AS INTEGER) FROM sqlite_sequence", r => KeyValuePair.Create(r.GetString(0), r.GetInt64(1)))
             : [];
         return new SqliteSettings(
             (string)connection.Scalar("PRAGMA encoding")!,

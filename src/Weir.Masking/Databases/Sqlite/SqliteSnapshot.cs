@@ -5,18 +5,26 @@ namespace Weir.Masking.Databases.Sqlite;
 
 /// <summary>
 /// One state of a file that every connection opened through it sees. A file with a rollback journal is held by this connection's shared
-/// lock: no program that keeps SQLite's locks can change it meanwhile. A file in WAL mode goes on being written; the other connections are
-/// opened at this connection's snapshot (sqlite.org/c3ref/snapshot.html), or fail. Not protected: a file changed by other means than SQLite.
+/// lock: no program that keeps SQLite's locks can change it meanwhile. A file in WAL mode goes on being written; the other connections
+/// are opened at this connection's snapshot (sqlite.org/c3ref/snapshot.html), or fail. Not protected: a file that something other than
+/// SQLite changes.
 /// </summary>
 internal sealed class SqliteSnapshot : IDisposable
 {
+    /// <summary>How many connections are opened at once where later ones might see another state.</summary>
+    private const int OpenedAhead = 8;
+
     private readonly string _path;
     private readonly sqlite3_snapshot? _state;
+    private readonly bool _isWal;
+    private readonly Stack<SqliteConnection> _idle = [];
+    private readonly Lock _idleLock = new();
 
-    private SqliteSnapshot(string path, SqliteConnection connection, sqlite3_snapshot? state)
+    private SqliteSnapshot(string path, SqliteConnection connection, bool isWal, sqlite3_snapshot? state)
     {
         _path = path;
         Connection = connection;
+        _isWal = isWal;
         _state = state;
     }
 
@@ -33,13 +41,9 @@ internal sealed class SqliteSnapshot : IDisposable
             var isWal = connection.Scalar("PRAGMA journal_mode") is "wal";
             connection.Execute("BEGIN");
             connection.Scalar("SELECT count(*) FROM sqlite_master");
-            sqlite3_snapshot? state = null;
-            if (isWal && raw.sqlite3_snapshot_get(connection.Handle, "main", out state) != raw.SQLITE_OK)
-            {
-                throw SqliteFault.From(connection.Handle!, $"Taking a snapshot of {path}");
-            }
-
-            return new SqliteSnapshot(path, connection, state);
+            var snapshot = new SqliteSnapshot(path, connection, isWal, isWal ? Current(connection) : null);
+            snapshot.OpenAhead();
+            return snapshot;
         }
         catch (SqliteException e)
         {
@@ -53,8 +57,53 @@ internal sealed class SqliteSnapshot : IDisposable
         }
     }
 
-    /// <summary>Opens another connection that sees the same state. Any thread; the caller disposes it.</summary>
-    public SqliteConnection OpenConnection()
+    /// <summary>A connection that sees the same state, for one thread, until <see cref="Return"/>. Any thread.</summary>
+    /// <exception cref="DatabaseException">The file cannot be opened, or has changed so that the state cannot be seen again.</exception>
+    public SqliteConnection Rent()
+    {
+        lock (_idleLock)
+        {
+            if (_idle.TryPop(out var idle))
+            {
+                return idle;
+            }
+        }
+
+        return OpenConnection();
+    }
+
+    /// <summary>Takes a rented connection back. Any thread.</summary>
+    public void Return(SqliteConnection connection)
+    {
+        lock (_idleLock)
+        {
+            _idle.Push(connection);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var connection in _idle)
+        {
+            connection.Dispose();
+        }
+
+        _state?.Dispose();
+        Connection.Dispose();
+    }
+
+    // SQLite has no snapshot of a WAL file without entries: the state is the database file itself, which the open transactions keep as it
+    // is, until the first entry is written. Connections opened before that see it for as long as they stay open.
+    private void OpenAhead()
+    {
+        for (var i = 0; _isWal && _state is null && i < OpenedAhead; i++)
+        {
+            Return(OpenConnection());
+        }
+    }
+
+    private SqliteConnection OpenConnection()
     {
         var connection = SqliteFile.OpenReadOnly(_path);
         try
@@ -68,6 +117,14 @@ internal sealed class SqliteSnapshot : IDisposable
             }
 
             connection.Scalar("SELECT count(*) FROM sqlite_master");
+            using var state = _isWal && _state is null ? Current(connection) : null;
+            if (state is not null)
+            {
+                throw new DatabaseException(
+                    DatabaseFailure.ConnectionLost,
+                    $"Reading {_path} failed: a program changed it after the run had begun. Run again, or read a copy of the file.");
+            }
+
             return connection;
         }
         catch (SqliteException e)
@@ -82,10 +139,6 @@ internal sealed class SqliteSnapshot : IDisposable
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _state?.Dispose();
-        Connection.Dispose();
-    }
+    private static sqlite3_snapshot? Current(SqliteConnection connection) =>
+        raw.sqlite3_snapshot_get(connection.Handle, "main", out var state) == raw.SQLITE_OK ? state : null;
 }

@@ -62,7 +62,7 @@ internal sealed class SqliteSource : SourceDatabase
     {
         try
         {
-            return SqliteRowReader.Open(_snapshot.OpenConnection(), read, slice, DisplayName);
+            return SqliteRowReader.Open(_snapshot, read, slice, DisplayName);
         }
         catch (SqliteException e)
         {

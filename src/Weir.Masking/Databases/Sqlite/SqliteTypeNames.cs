@@ -60,7 +60,8 @@ internal static partial class SqliteTypeNames
             return new LogicalType(ValueKind.Text, declared, length is > 0 ? length : null);
         }
 
-        if (name.Contains("BLOB", StringComparison.Ordinal) || name.Contains("BINARY", StringComparison.Ordinal) || name is "BYTEA" or "IMAGE")
+        if (name.Contains("BLOB", StringComparison.Ordinal) || name.Contains("BINARY", StringComparison.Ordinal)
+            || name is "BYTEA" or "IMAGE")
         {
             return new LogicalType(ValueKind.Bytes, declared, length is > 0 ? length : null);
         }

@@ -7,7 +7,9 @@ namespace Weir.Masking.Schema.Portable;
 /// <summary>Defaults that mean the same in both engines: numbers, text, truth values and the current date or time. Pure.</summary>
 internal static partial class PortableDefault
 {
-    /// <summary>The default in the target's SQL for a column of <paramref name="kind"/> there, or null when it has no counterpart.</summary>
+    /// <summary>
+    /// The default in the target's SQL for a column of <paramref name="kind"/> there, or null when it has no counterpart.
+    /// </summary>
     public static string? Translate(string sql, ValueKind kind, PortableDialect dialect)
     {
         var text = Strip(sql);
@@ -37,7 +39,7 @@ internal static partial class PortableDefault
             {
                 text = cast.Groups["value"].Value.Trim();
             }
-            else if (text.Length > 2 && text[0] == '(' && text.IndexOf(')', StringComparison.Ordinal) == text.Length - 1)
+            else if (IsParenthesized(text))
             {
                 text = text[1..^1].Trim();
             }
@@ -46,6 +48,21 @@ internal static partial class PortableDefault
                 return text;
             }
         }
+    }
+
+    private static bool IsParenthesized(string text)
+    {
+        var depth = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth == 0)
+            {
+                return i > 0 && i == text.Length - 1;
+            }
+        }
+
+        return false;
     }
 
     private static bool? Truth(string text) => text.ToUpperInvariant() switch

@@ -183,7 +183,7 @@ internal sealed record PortableModel(IReadOnlyList<PortableTable> Tables, IReadO
 
             if (Encoding.UTF8.GetByteCount(name) > dialect.MaxIdentifierBytes)
             {
-                var reason = $"{what} name is longer than the {dialect.MaxIdentifierBytes} bytes that {dialect.Title} allows: skip the table";
+                var reason = $"{what} name is longer than the {dialect.MaxIdentifierBytes} bytes of {dialect.Title}: skip the table";
                 notices.Add(new SchemaNotice(printed, reason, IsRefusal: true));
             }
         }

@@ -52,14 +52,18 @@ internal static class SqliteTestFile
     {
         var dump = Rows(
             path,
-            "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' AND tbl_name <> 'weir_marker' ORDER BY type, name");
-        var tables = Rows(path, "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_s%'");
+            """
+            SELECT type, name, tbl_name, sql FROM sqlite_master
+            WHERE name NOT LIKE 'sqlite_stat%' AND tbl_name <> 'weir_marker' ORDER BY type, name
+            """);
+        var tables = Rows(path, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_s%'");
         foreach (var table in tables.Where(t => t != "weir_marker").Order(StringComparer.Ordinal))
         {
             var quoted = TableName.Quote(table);
-            var columns = Rows(path, $"SELECT name FROM pragma_table_xinfo('{table.Replace("'", "''", StringComparison.Ordinal)}')");
+            var literal = $"'{table.Replace("'", "''", StringComparison.Ordinal)}'";
+            var columns = Rows(path, $"SELECT name FROM pragma_table_xinfo({literal})");
             var select = string.Join(", ", columns.Take(100).Select(c => $"quote({TableName.Quote(c)})"));
-            dump.AddRange(Rows(path, $"SELECT '{table.Replace("'", "''", StringComparison.Ordinal)}', {select} FROM {quoted}").Order(StringComparer.Ordinal));
+            dump.AddRange(Rows(path, $"SELECT {literal}, {select} FROM {quoted}").Order(StringComparer.Ordinal));
         }
 
         return dump;
@@ -85,7 +89,11 @@ internal static class SqliteTestFile
 
     /// <summary>Prepares the destination and loads every table, without finishing.</summary>
     public static async Task LoadAsync(
-        SourceDatabase source, DestinationDatabase destination, IReadOnlySet<TableName> skipped, DestinationPolicy policy, string runId = "run1")
+        SourceDatabase source,
+        DestinationDatabase destination,
+        IReadOnlySet<TableName> skipped,
+        DestinationPolicy policy,
+        string runId = "run1")
     {
         var schema = await source.ReadSchemaAsync(Cancel);
         await destination.PrepareAsync(

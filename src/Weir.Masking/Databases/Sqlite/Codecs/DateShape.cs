@@ -124,7 +124,10 @@ internal readonly record struct DateShape
         return new DateShape { Form = form };
     }
 
-    /// <summary>The form of an IEEE 754 number: Julian days up to year 9999, above them seconds since 1970.</summary>
+    /// <summary>
+    /// The form of an IEEE 754 number: Julian days up to year 9999, above them seconds since 1970. False when it is finer than a
+    /// microsecond.
+    /// </summary>
     public static bool TryForReal(double number, out long value, out DateShape shape)
     {
         var isJulian = number is >= 0 and < LastJulian;
@@ -138,7 +141,7 @@ internal readonly record struct DateShape
         value = isJulian
             ? (long)Math.Round((number - UnixEpochJulian) * Calendar.DayMicroseconds)
             : (long)Math.Round(number * 1_000_000);
-        return true;
+        return shape.ToReal(value).Equals(number);
     }
 
     /// <summary>Appends a value of kind Date, Time or Timestamp in this form as a field.</summary>
@@ -158,11 +161,8 @@ internal readonly record struct DateShape
                 var (year, month, day) = Calendar.Date(Calendar.FloorDays(microseconds));
                 SqliteField.WriteInteger(output, (((year * 100L) + month) * 100) + day);
                 break;
-            case DateForm.JulianDays:
-                SqliteField.WriteReal(output, ((double)microseconds / Calendar.DayMicroseconds) + UnixEpochJulian);
-                break;
-            case DateForm.RealSeconds:
-                SqliteField.WriteReal(output, microseconds / 1_000_000.0);
+            case DateForm.JulianDays or DateForm.RealSeconds:
+                SqliteField.WriteReal(output, ToReal(microseconds));
                 break;
             default:
                 var unit = Form switch { DateForm.Seconds => 1_000_000, DateForm.Milliseconds => 1000, _ => 1 };
@@ -170,6 +170,10 @@ internal readonly record struct DateShape
                 break;
         }
     }
+
+    private double ToReal(long microseconds) => Form == DateForm.JulianDays
+        ? ((double)microseconds / Calendar.DayMicroseconds) + UnixEpochJulian
+        : microseconds / 1_000_000.0;
 
     private void WriteText(ValueKind kind, long value, PooledBuffer output)
     {

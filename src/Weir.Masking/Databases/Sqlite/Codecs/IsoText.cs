@@ -36,7 +36,8 @@ internal static class IsoText
         }
 
         var separator = text[DateLength];
-        if (separator is not ((byte)' ' or (byte)'T' or (byte)'t') || !TryReadTime(text[(DateLength + 1)..], ref shape, out var time, out var length)
+        if (separator is not ((byte)' ' or (byte)'T' or (byte)'t')
+            || !TryReadTime(text[(DateLength + 1)..], ref shape, out var time, out var length)
             || !TryReadZone(text[(DateLength + 1 + length)..], ref shape))
         {
             return false;

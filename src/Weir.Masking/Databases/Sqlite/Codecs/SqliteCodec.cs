@@ -10,7 +10,7 @@ namespace Weir.Masking.Databases.Sqlite.Codecs;
 
 /// <summary>
 /// Decodes what is stored, whatever the column declares, and writes generated values as the column's kind of value is stored. The storage
-/// class of the field decoded last is remembered until the next <see cref="Encode"/>.
+/// class of the field decoded last is remembered until <see cref="Forget"/>.
 /// </summary>
 internal class SqliteCodec : FieldCodec
 {
@@ -27,7 +27,7 @@ internal class SqliteCodec : FieldCodec
             || type.Declared.Contains("CLOB", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The storage class of the field decoded last; none after an <see cref="Encode"/>.</summary>
+    /// <summary>The storage class of the field decoded last; none after <see cref="Forget"/>.</summary>
     protected SqliteStorage Stored { get; private set; }
 
     /// <summary>The codec for columns of <paramref name="type"/>, which is one of SQLite's.</summary>
@@ -44,6 +44,7 @@ internal class SqliteCodec : FieldCodec
     /// <inheritdoc />
     public sealed override FieldValue Decode(ReadOnlySpan<byte> field)
     {
+        ForgetShape();
         Stored = field.IsEmpty ? SqliteStorage.None : (SqliteStorage)field[0];
         return Stored switch
         {
@@ -58,32 +59,14 @@ internal class SqliteCodec : FieldCodec
     }
 
     /// <inheritdoc />
-    public sealed override void Encode(in FieldValue value, PooledBuffer output)
+    public sealed override void Forget()
     {
-        EncodeValue(value, output);
         Stored = SqliteStorage.None;
-        Forget();
+        ForgetShape();
     }
 
-    /// <summary>Decodes a stored integer.</summary>
-    protected virtual FieldValue DecodeInteger(long value) => FieldValue.FromInteger(value);
-
-    /// <summary>Decodes a stored number that is finite.</summary>
-    protected virtual FieldValue DecodeReal(double value) => FieldValue.FromReal(value);
-
-    /// <summary>Decodes stored text, which is valid UTF-8.</summary>
-    protected virtual FieldValue DecodeText(ReadOnlySpan<byte> text) => FieldValue.FromBytes(text);
-
-    /// <summary>Decodes a stored blob.</summary>
-    protected virtual FieldValue DecodeBlob(ReadOnlySpan<byte> blob) => FieldValue.FromBytes(blob, ValueKind.Bytes);
-
-    /// <summary>Forgets what <see cref="Decode"/> remembered beside <see cref="Stored"/>.</summary>
-    protected virtual void Forget()
-    {
-    }
-
-    /// <summary>Writes a value that is not NULL.</summary>
-    protected virtual void EncodeValue(in FieldValue value, PooledBuffer output)
+    /// <inheritdoc />
+    public override void Encode(in FieldValue value, PooledBuffer output)
     {
         switch (value.Kind)
         {
@@ -113,6 +96,23 @@ internal class SqliteCodec : FieldCodec
         }
     }
 
+    /// <summary>Decodes a stored integer.</summary>
+    protected virtual FieldValue DecodeInteger(long value) => FieldValue.FromInteger(value);
+
+    /// <summary>Decodes a stored number that is finite.</summary>
+    protected virtual FieldValue DecodeReal(double value) => FieldValue.FromReal(value);
+
+    /// <summary>Decodes stored text, which is valid UTF-8.</summary>
+    protected virtual FieldValue DecodeText(ReadOnlySpan<byte> text) => FieldValue.FromBytes(text);
+
+    /// <summary>Decodes a stored blob.</summary>
+    protected virtual FieldValue DecodeBlob(ReadOnlySpan<byte> blob) => FieldValue.FromBytes(blob, ValueKind.Bytes);
+
+    /// <summary>Forgets what <see cref="Decode"/> remembered beside <see cref="Stored"/>.</summary>
+    protected virtual void ForgetShape()
+    {
+    }
+
     private FieldValue DecodeFinite(double value) =>
         double.IsFinite(value) ? DecodeReal(value) : FieldValue.Of(ValueKind.Special);
 
@@ -131,7 +131,7 @@ internal class SqliteCodec : FieldCodec
 
     private void WriteDecimal(decimal value, PooledBuffer output)
     {
-        if (_hasTextAffinity || (Stored == SqliteStorage.Text && _type.Kind == ValueKind.Decimal))
+        if (Stored == SqliteStorage.Text || (_hasTextAffinity && Stored is not (SqliteStorage.Integer or SqliteStorage.Real)))
         {
             Span<byte> digits = stackalloc byte[32];
             _ = value.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);

@@ -30,32 +30,39 @@ internal sealed class SqliteDateCodec(LogicalType type) : SqliteCodec(type)
     /// <inheritdoc />
     protected override FieldValue DecodeReal(double value)
     {
-        if (_kind == ValueKind.Time || !DateShape.TryForReal(value, out var point, out _shape))
+        if (_kind == ValueKind.Time || !DateShape.TryForReal(value, out var point, out var shape))
         {
             return FieldValue.Of(ValueKind.Special);
         }
 
+        _shape = shape;
         return FieldValue.FromInteger(point, ValueKind.Timestamp);
     }
 
     /// <inheritdoc />
-    protected override FieldValue DecodeText(ReadOnlySpan<byte> text) =>
-        IsoText.TryRead(text, out var kind, out var value, out _shape) && (kind == ValueKind.Time) == (_kind == ValueKind.Time)
-            ? FieldValue.FromInteger(value, kind)
-            : FieldValue.Of(ValueKind.Special);
+    protected override FieldValue DecodeText(ReadOnlySpan<byte> text)
+    {
+        if (!IsoText.TryRead(text, out var kind, out var value, out var shape) || (kind == ValueKind.Time) != (_kind == ValueKind.Time))
+        {
+            return FieldValue.Of(ValueKind.Special);
+        }
+
+        _shape = shape;
+        return FieldValue.FromInteger(value, kind);
+    }
 
     /// <inheritdoc />
     protected override FieldValue DecodeBlob(ReadOnlySpan<byte> blob) => FieldValue.Of(ValueKind.Special);
 
     /// <inheritdoc />
-    protected override void Forget() => _shape = default;
+    protected override void ForgetShape() => _shape = default;
 
     /// <inheritdoc />
-    protected override void EncodeValue(in FieldValue value, PooledBuffer output)
+    public override void Encode(in FieldValue value, PooledBuffer output)
     {
         if (value.Kind is not (ValueKind.Date or ValueKind.Time or ValueKind.Timestamp))
         {
-            base.EncodeValue(value, output);
+            base.Encode(value, output);
             return;
         }
 

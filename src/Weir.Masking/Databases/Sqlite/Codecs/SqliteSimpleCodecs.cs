@@ -37,10 +37,10 @@ internal sealed class SqliteBooleanCodec(LogicalType type) : SqliteCodec(type)
     }
 
     /// <inheritdoc />
-    protected override void Forget() => _pair = -1;
+    protected override void ForgetShape() => _pair = -1;
 
     /// <inheritdoc />
-    protected override void EncodeValue(in FieldValue value, PooledBuffer output)
+    public override void Encode(in FieldValue value, PooledBuffer output)
     {
         if (value.Kind == ValueKind.Boolean && Stored == SqliteStorage.Text && _pair >= 0)
         {
@@ -48,7 +48,7 @@ internal sealed class SqliteBooleanCodec(LogicalType type) : SqliteCodec(type)
             return;
         }
 
-        base.EncodeValue(value, output);
+        base.Encode(value, output);
     }
 }
 

@@ -11,9 +11,16 @@ internal sealed class SqliteUuidCodec(LogicalType type) : SqliteCodec(type)
     private UuidShape _shape = UuidShape.Default;
 
     /// <inheritdoc />
-    protected override FieldValue DecodeText(ReadOnlySpan<byte> text) => UuidShape.TryRead(text, _value, out _shape)
-        ? FieldValue.FromBytes(_value, ValueKind.Uuid)
-        : FieldValue.FromBytes(text);
+    protected override FieldValue DecodeText(ReadOnlySpan<byte> text)
+    {
+        if (!UuidShape.TryRead(text, _value, out var shape))
+        {
+            return FieldValue.FromBytes(text);
+        }
+
+        _shape = shape;
+        return FieldValue.FromBytes(_value, ValueKind.Uuid);
+    }
 
     /// <inheritdoc />
     protected override FieldValue DecodeBlob(ReadOnlySpan<byte> blob)
@@ -28,10 +35,10 @@ internal sealed class SqliteUuidCodec(LogicalType type) : SqliteCodec(type)
     }
 
     /// <inheritdoc />
-    protected override void Forget() => _shape = UuidShape.Default;
+    protected override void ForgetShape() => _shape = UuidShape.Default;
 
     /// <inheritdoc />
-    protected override void EncodeValue(in FieldValue value, PooledBuffer output)
+    public override void Encode(in FieldValue value, PooledBuffer output)
     {
         if (value.Kind == ValueKind.Uuid && value.Bytes.Length == UuidShape.SizeBytes)
         {
@@ -39,7 +46,7 @@ internal sealed class SqliteUuidCodec(LogicalType type) : SqliteCodec(type)
             return;
         }
 
-        base.EncodeValue(value, output);
+        base.Encode(value, output);
     }
 }
 
