@@ -159,11 +159,24 @@ public sealed class MaskingRun
             state = await _destination.AbandonAsync(reason).ConfigureAwait(false);
         }
 
-        return new RunResult(outcome, state, Report(outcome, tallies, integrity, leaks), null, _phases);
+        var tables = TableOutcomes(tallies);
+        return new RunResult(outcome, state, Report(outcome, tables, integrity, leaks), null, _phases)
+        {
+            Tables = tables,
+            Leaks = leaks,
+            Integrity = integrity,
+        };
     }
 
+    private List<TableOutcome> TableOutcomes(IReadOnlyDictionary<TableName, TableTally> tallies) =>
+    [
+        .. _plan.Tables.Select(t => tallies.TryGetValue(t.Table.Name, out var tally)
+            ? new TableOutcome(t.Table.Name, tally.RowsRead, tally.RowsWritten, tally.Duration, tally.Counts)
+            : new TableOutcome(t.Table.Name, 0, 0, TimeSpan.Zero, [])),
+    ];
+
     private RunReport Report(
-        RunOutcome outcome, IReadOnlyDictionary<TableName, TableTally> tallies, IntegrityResult integrity, LeakCheckResult? leaks)
+        RunOutcome outcome, List<TableOutcome> tables, IntegrityResult integrity, LeakCheckResult? leaks)
     {
         var facts = new RunFacts(
             RunId,
@@ -175,11 +188,6 @@ public sealed class MaskingRun
             new DatabaseFacts(_source.Engine, _plan.Schema.EngineVersion, _source.DisplayName, _source.Transport),
             new DatabaseFacts(_destination.Engine, "", _destination.DisplayName, _destination.Transport),
             _phases);
-        var tables = _plan.Tables
-            .Select(t => tallies.TryGetValue(t.Table.Name, out var tally)
-                ? new TableOutcome(t.Table.Name, tally.RowsRead, tally.RowsWritten, tally.Duration, tally.Counts)
-                : new TableOutcome(t.Table.Name, 0, 0, TimeSpan.Zero, []))
-            .ToList();
         return RunReport.From(_plan, facts, tables, leaks, integrity);
     }
 

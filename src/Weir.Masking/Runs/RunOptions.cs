@@ -1,3 +1,4 @@
+using Weir.Masking.Checks;
 using Weir.Masking.Destinations;
 using Weir.Masking.Reports;
 
@@ -23,4 +24,14 @@ public sealed record RunOptions
 /// <param name="Failure">Why it failed; null unless <see cref="RunOutcome.Failed"/>.</param>
 /// <param name="Phases">The phases that ended, in their order, with their durations.</param>
 public sealed record RunResult(
-    RunOutcome Outcome, string DestinationState, RunReport? Report, Exception? Failure, IReadOnlyList<PhaseTime> Phases);
+    RunOutcome Outcome, string DestinationState, RunReport? Report, Exception? Failure, IReadOnlyList<PhaseTime> Phases)
+{
+    /// <summary>What happened to each table of the plan; empty when the run ended before its checks.</summary>
+    public IReadOnlyList<TableOutcome> Tables { get; init; } = [];
+
+    /// <summary>The leak check; null when it did not run.</summary>
+    public LeakCheckResult? Leaks { get; init; }
+
+    /// <summary>The integrity check; null when it did not run.</summary>
+    public IntegrityResult? Integrity { get; init; }
+}

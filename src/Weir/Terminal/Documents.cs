@@ -26,4 +26,7 @@ internal sealed record ErrorFacts(int ExitCode, string Name, string Message);
 [JsonSerializable(typeof(ScanDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PreviewDocument))]
+[JsonSerializable(typeof(MaskDocument))]
+[JsonSerializable(typeof(CheckDocument))]
 internal sealed partial class Documents : JsonSerializerContext;

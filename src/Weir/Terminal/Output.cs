@@ -96,6 +96,15 @@ internal sealed class Output
         }
     }
 
+    /// <summary>The whole result for machines, serialized already.</summary>
+    public void JsonText(string document)
+    {
+        if (IsJson)
+        {
+            _results.WriteLine(document.TrimEnd());
+        }
+    }
+
     /// <summary>A hint or a step of progress.</summary>
     public void Note(string text)
     {
