@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Weir.Masking.Generators;
 using Weir.Terminal;
 using Weir.Verbs;
 
@@ -44,6 +46,7 @@ internal static class WeirCommand
                 return action.Invoke(parsed);
             }
 
+            RefuseUnknownOption(parsed);
             var context = new VerbContext(parsed, output, Settings.Read(environment), TimeProvider.System);
             return parsed.Errors.Count == 0 && parsed.CommandResult.Command is VerbCommand { Handler: { } handler }
                 ? await handler(context, cancellationToken)
@@ -84,11 +87,42 @@ internal static class WeirCommand
         return root;
     }
 
+    // The parser takes an unknown option where a value may stand for that value: a file would be made that is called --forse.
+    private static void RefuseUnknownOption(ParseResult parsed)
+    {
+        if (parsed.Tokens.FirstOrDefault(static t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))
+            is not { } token)
+        {
+            return;
+        }
+
+        var command = parsed.CommandResult.Command;
+        var known = command.Options.Concat([Json, Quiet]).Select(static o => o.Name).ToList();
+        var near = known.MinBy(name => EditDistance.Between(name, token.Value))!;
+        var hint = EditDistance.Between(near, token.Value) <= 3 ? $"did you mean {near}?" : $"known are {string.Join(", ", known.Order())}";
+        throw CommandException.Usage($"there is no option {token.Value}; {hint}");
+    }
+
     private static CommandException Misuse(ParseResult parsed, string verb)
     {
-        var page = parsed.CommandResult.Command is RootCommand ? "weir --help" : $"weir {verb} --help";
+        var command = parsed.CommandResult.Command;
+        var page = command is RootCommand ? "weir --help" : $"weir {verb} --help";
+        if (command.Subcommands.Count > 0)
+        {
+            var known = string.Join(", ", command.Subcommands.Select(static c => c.Name));
+            return CommandException.Usage(parsed.UnmatchedTokens is [var unknown, ..]
+                ? $"there is no verb '{unknown}'; {Suggest(unknown, command, known)}\nSee: {page}"
+                : $"a verb is missing; known are {known}\nSee: {page}");
+        }
+
         var reasons = parsed.Errors.Select(static e => e.Message).Distinct();
         return CommandException.Usage($"{string.Join('\n', reasons)}\nSee: {page}");
+    }
+
+    private static string Suggest(string unknown, Command command, string known)
+    {
+        var near = command.Subcommands.Select(static c => c.Name).MinBy(name => EditDistance.Between(name, unknown))!;
+        return EditDistance.Between(near, unknown) <= 2 ? $"did you mean {near}?" : $"known are {known}";
     }
 
     private sealed class PrintVersion : SynchronousCommandLineAction

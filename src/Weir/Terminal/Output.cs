@@ -77,7 +77,8 @@ internal sealed class Output
 
         if (_isResultTerminal)
         {
-            Console(_results).Write(table.ToTable());
+            var console = Console(_results);
+            console.Write(table.ToTable(console.Profile.Width));
             return;
         }
 

@@ -82,6 +82,11 @@ internal sealed class RunView
     private void WriteLines()
     {
         var phase = _monitor.Phase;
+        if (phase >= RunPhase.Loading && _phase < RunPhase.Loading && _monitor.Tables.Count > 0)
+        {
+            _output.Note(Describe(RunPhase.Loading));
+        }
+
         foreach (var table in _monitor.Tables.Where(t => t.IsDone && _reported.Add(t)))
         {
             var rate = Rate(table);
@@ -89,7 +94,7 @@ internal sealed class RunView
             _output.Note($"  {table.Table}: {Printable.Count(rate.Rows, "row")}{speed}");
         }
 
-        if (phase != _phase && phase != RunPhase.Done)
+        if (phase != _phase && phase is not (RunPhase.Loading or RunPhase.Done))
         {
             _output.Note(Describe(phase));
         }

@@ -7,6 +7,8 @@ namespace Weir.Terminal;
 internal sealed class TextTable(params string[] headings)
 {
     private const string Gap = "  ";
+    private const int BorderWidth = 3;
+    private const int LastColumnWidth = 24;
 
     private readonly List<string[]> _rows = [];
     private readonly HashSet<int> _numbers = [];
@@ -32,14 +34,19 @@ internal sealed class TextTable(params string[] headings)
         _rows.Add([.. cells.Select(Printable.Line)]);
     }
 
-    /// <summary>The table for a terminal.</summary>
-    public Table ToTable()
+    /// <summary>
+    /// The table for a terminal of that many columns. Where the last column, which holds the longest text, has room beside the others, only
+    /// its text is broken into lines.
+    /// </summary>
+    public Table ToTable(int width)
     {
         var table = new Table().Border(TableBorder.Rounded);
+        var needed = Widths()[..^1].Sum(static w => w + BorderWidth) + BorderWidth + LastColumnWidth;
         for (var i = 0; i < headings.Length; i++)
         {
             var column = new TableColumn(new Text(headings[i], new Style(decoration: Decoration.Bold)));
-            table.AddColumn(_numbers.Contains(i) ? column.RightAligned().NoWrap() : column);
+            column.NoWrap = _numbers.Contains(i) || (needed <= width && i < headings.Length - 1);
+            table.AddColumn(_numbers.Contains(i) ? column.RightAligned() : column);
         }
 
         foreach (var row in _rows)
@@ -53,13 +60,15 @@ internal sealed class TextTable(params string[] headings)
     /// <summary>Plain lines: columns as wide as their widest cell, two spaces between, nothing after the last.</summary>
     public IEnumerable<string> ToLines()
     {
-        var widths = headings.Select((heading, i) => _rows.Select(r => Width(r[i])).Append(Width(heading)).Max()).ToArray();
+        var widths = Widths();
         yield return Join(headings, widths);
         foreach (var row in _rows)
         {
             yield return Join(row, widths);
         }
     }
+
+    private int[] Widths() => [.. headings.Select((heading, i) => _rows.Select(r => Width(r[i])).Append(Width(heading)).Max())];
 
     private string Join(string[] cells, int[] widths)
     {

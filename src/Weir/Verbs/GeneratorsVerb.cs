@@ -72,14 +72,12 @@ internal static class GeneratorsVerb
 
     private static void List(Output output)
     {
-        var table = new TextTable("generator", "keyed by", "uniqueness", "reversible", "privacy class", "what it does");
+        var table = new TextTable("generator", "uniqueness", "privacy class", "what it does");
         foreach (var declaration in GeneratorCatalog.All.Select(static g => g.Declaration))
         {
             table.Add(
                 declaration.Name,
-                Words.Of(declaration.KeyedBy),
                 Words.Of(declaration.Uniqueness),
-                declaration.IsReversible ? "with the key" : "no",
                 Words.Of(declaration.Privacy),
                 declaration.Summary);
         }

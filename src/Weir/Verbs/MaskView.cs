@@ -51,15 +51,13 @@ internal sealed record TableRowsDocument(string Table, long RowsBefore, long Row
 /// <summary>Shows how a run ended.</summary>
 internal static class MaskView
 {
-    private const string LoadPhase = "load";
-
     /// <summary>Prints the result and gives the exit code.</summary>
     public static int Print(Output output, Workspace workspace, MaskingRun run, RunResult result, ReportFiles? reports)
     {
         var (code, error) = Verdict(result);
         var rows = result.Tables.Sum(static t => t.RowsWritten);
         var seconds = result.Phases.Sum(static p => p.Duration.TotalSeconds);
-        var loading = result.Phases.Where(static p => p.Name.StartsWith(LoadPhase, StringComparison.Ordinal)).Sum(static p => p.Duration.TotalSeconds);
+        var loading = result.Phases.Where(static p => p.Name == "loading").Sum(static p => p.Duration.TotalSeconds);
         var speed = loading > 0 ? rows / loading : 0;
         if (result.Tables.Count > 0)
         {
