@@ -116,6 +116,12 @@ public sealed record GeneratorDeclaration
     /// <summary>Whether the output uses nothing of the source's data.</summary>
     public bool IsDataFree { get; init; }
 
+    /// <summary>
+    /// Whether every output is a value of the column itself, NULL, or text written for its type: see <see
+    /// cref="Schema.LogicalType.HasOwnSyntax"/>.
+    /// </summary>
+    public bool KeepsSyntax { get; init; }
+
     /// <summary>Whether it wants <see cref="GeneratorBinding.KnownValues"/>.</summary>
     public bool UsesKnownValues { get; init; }
 

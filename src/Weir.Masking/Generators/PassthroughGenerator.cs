@@ -19,6 +19,7 @@ internal sealed class PassthroughGenerator : Generator
         Uniqueness = Uniqueness.Preserved,
         DefaultGroup = "none",
         IsReversible = true,
+        KeepsSyntax = true,
         Privacy = PrivacyClass.Unprotected,
         PrivacyReason = "The source's value reaches the destination.",
         Example = new GeneratorExample("active", "{ type: text, generator: passthrough }"),

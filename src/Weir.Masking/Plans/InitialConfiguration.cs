@@ -193,29 +193,46 @@ public sealed class InitialConfiguration
 
                     steps[path] = step + 1;
                     changed = true;
-                    return column with { Generator = GeneratorSpec.Of(ladder[step]) };
+                    return column with { Generator = ladder[step] };
                 }
             }
         }
     }
 
-    private static List<string> Ladder(ColumnSchema column)
+    private static List<GeneratorSpec> Ladder(ColumnSchema column)
     {
-        List<string> ladder = column.Type.Kind switch
+        List<GeneratorSpec> ladder = column.Type switch
         {
-            ValueKind.Integer or ValueKind.Decimal => ["integer-key", "ff1-numeric"],
-            ValueKind.Uuid => ["uuid-key"],
-            ValueKind.Text when column.Type.EnumLabels is null => ["hash", "ff1-alphanumeric"],
-            ValueKind.Text => ["categorical"],
+            { HasOwnSyntax: true } => [],
+            { Kind: ValueKind.Integer or ValueKind.Decimal } => [GeneratorSpec.Of("integer-key"), GeneratorSpec.Of("ff1-numeric")],
+            { Kind: ValueKind.Uuid } => [GeneratorSpec.Of("uuid-key")],
+            { Kind: ValueKind.Text, EnumLabels: null } => [GeneratorSpec.Of("hash"), GeneratorSpec.Of("ff1-alphanumeric")],
+            { Kind: ValueKind.Text } => [GeneratorSpec.Of("categorical")],
             _ => [],
         };
         if (column.IsNullable)
         {
-            ladder.Add("null");
+            ladder.Add(GeneratorSpec.Of("null"));
         }
 
-        ladder.Add("redact");
-        ladder.Add("passthrough");
+        if (DocumentationValue(column.Type) is { } value)
+        {
+            ladder.Add(new GeneratorSpec("constant", new ConfigMapping([new("value", new ConfigScalar(value, 0))], 0)));
+        }
+
+        ladder.Add(GeneratorSpec.Of("redact"));
+        ladder.Add(GeneratorSpec.Of("passthrough"));
         return ladder;
     }
+
+    // Addresses set aside for documentation: RFC 5737, RFC 7042.
+    private static string? DocumentationValue(LogicalType type) => type.BaseName switch
+    {
+        "inet" => "192.0.2.1",
+        "cidr" => "192.0.2.0/24",
+        "macaddr" => "00:00:5e:00:53:00",
+        "macaddr8" => "02:00:5e:10:00:00:00:00",
+        "xml" => "<redacted/>",
+        _ => null,
+    };
 }

@@ -108,6 +108,16 @@ internal sealed class TablePlanner
             return null;
         }
 
+        if (column.Type.HasOwnSyntax && !declaration.KeepsSyntax)
+        {
+            Error(
+                path,
+                $"the column's type {column.Type.Declared} checks its own syntax, which generator {spec.Name} does not know; use null, a constant, "
+                + "categorical or shuffle",
+                own.Line);
+            return null;
+        }
+
         var key = new KeyResolver(_schema, _foreignKeys, table, carried, hidden).Resolve(spec, declaration, out var error);
         if (key is null)
         {

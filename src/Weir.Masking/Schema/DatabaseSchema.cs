@@ -40,7 +40,14 @@ public sealed record LogicalType(
     int IntegerBits = 0,
     IReadOnlyList<string>? EnumLabels = null,
     bool MoveAsText = false,
-    string? BaseName = null);
+    string? BaseName = null)
+{
+    /// <summary>
+    /// Whether the engine checks the syntax of the text (addresses, XML): only values of the column itself, NULL, or a constant written for
+    /// the type fit.
+    /// </summary>
+    public bool HasOwnSyntax => BaseName is "inet" or "cidr" or "macaddr" or "macaddr8" or "xml";
+}
 
 /// <summary>A column.</summary>
 /// <param name="Name">As the engine spells it.</param>

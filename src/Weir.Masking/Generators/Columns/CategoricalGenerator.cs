@@ -39,6 +39,7 @@ internal sealed class CategoricalGenerator : Generator, IStatisticsGenerator
         CanChooseKey = true,
         Uniqueness = Uniqueness.Lossy,
         DefaultGroup = "categorical",
+        KeepsSyntax = true,
         Privacy = PrivacyClass.Unlinkable,
         PrivacyReason = "Values are drawn without regard to the row's own value; the column's frequencies stay, except rare values.",
         Example = new GeneratorExample("married", "{ type: text, generator: categorical, values: [single, married, widowed] }"),

@@ -28,6 +28,7 @@ internal sealed class ShuffleGenerator : Generator, IStatisticsGenerator
         KeyedBy = KeyedBy.Table,
         Uniqueness = Uniqueness.Preserved,
         DefaultGroup = "shuffle",
+        KeepsSyntax = true,
         Privacy = PrivacyClass.Partial,
         PrivacyReason = "The values are the source's own, only in other rows: a value that names a person by itself still does.",
         Example = new GeneratorExample("52000", "{ type: integer, generator: shuffle }"),

@@ -26,6 +26,7 @@ internal sealed class ConstantGenerator : Generator
         Uniqueness = Uniqueness.Lossy,
         DefaultGroup = "none",
         IsDataFree = true,
+        KeepsSyntax = true,
         Privacy = PrivacyClass.DataFree,
         PrivacyReason = "The output is the same whatever the input.",
         Example = new GeneratorExample("anything", "{ type: text, generator: constant, value: unknown }"),

@@ -20,6 +20,7 @@ internal sealed class NullGenerator : Generator
         Uniqueness = Uniqueness.Preserved,
         DefaultGroup = "none",
         IsDataFree = true,
+        KeepsSyntax = true,
         Privacy = PrivacyClass.DataFree,
         PrivacyReason = "The output is NULL whatever the input.",
         Example = new GeneratorExample("anything", "{ type: text, generator: null }"),

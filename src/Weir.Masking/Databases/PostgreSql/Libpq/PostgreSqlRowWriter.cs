@@ -53,7 +53,8 @@ internal sealed unsafe class PostgreSqlRowWriter : RowWriter
     /// <inheritdoc />
     public override void Write(ReadOnlySpan<byte> frames)
     {
-        if (_gathered.Length + frames.Length > 2 * SliceBytes)
+        // What is sent past the gathered bytes must not overtake them.
+        if (frames.Length >= SliceBytes || _gathered.Length + frames.Length > 2 * SliceBytes)
         {
             Flush();
         }
