@@ -4,6 +4,7 @@ using Weir.Masking.Databases.PostgreSql.Libpq;
 using Weir.Masking.Databases.PostgreSql.Tools;
 using Weir.Masking.Destinations;
 using Weir.Masking.Schema;
+using Weir.Masking.Schema.Portable;
 using Weir.Masking.Sources;
 using Weir.Masking.Values;
 
@@ -20,6 +21,7 @@ internal sealed class PostgreSqlDestination : DestinationDatabase
     private DestinationSite? _site;
     private DestinationPreparation? _preparation;
     private SchemaDump? _dump;
+    private PortableDdl? _ddl;
     private CopyConnectionPool? _writers;
     private bool _published;
 
@@ -56,7 +58,7 @@ internal sealed class PostgreSqlDestination : DestinationDatabase
 
     /// <inheritdoc />
     public override IReadOnlyList<SchemaNotice> Examine(DatabaseSchema schema, IReadOnlySet<TableName> skippedTables) =>
-        schema.Engine == PostgreSqlEngine.EngineName ? ExamineSkips(schema, skippedTables) : NeutralSchema.Examine(schema, skippedTables);
+        schema.Engine == PostgreSqlEngine.EngineName ? ExamineSkips(schema, skippedTables) : PortableSchema.ToPostgreSql(schema, skippedTables).Notices;
 
     /// <inheritdoc />
     public override async Task PrepareAsync(DestinationPreparation preparation, CancellationToken cancellationToken)
@@ -78,9 +80,11 @@ internal sealed class PostgreSqlDestination : DestinationDatabase
         }
         else
         {
-            await _site.Connection.ExecuteAsync(
-                "creating the tables", NeutralSchema.CreateTables(preparation.Schema, preparation.SkippedTables), cancellationToken)
-                .ConfigureAwait(false);
+            _ddl = PortableSchema.ToPostgreSql(preparation.Schema, preparation.SkippedTables);
+            foreach (var statement in _ddl.PreData)
+            {
+                await _site.Connection.ExecuteAsync("creating the tables", statement, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         _writers = new CopyConnectionPool(_site.Address, c => c.Execute("opening a writer", "SET synchronous_commit = off"));
@@ -93,8 +97,9 @@ internal sealed class PostgreSqlDestination : DestinationDatabase
         load.Table.Name.ToString());
 
     /// <inheritdoc />
-    public override FieldCodec CreateCodec(LogicalType sourceType) => PostgreSqlCodecs.Create(
-        Preparation.Schema.Engine == PostgreSqlEngine.EngineName ? sourceType : NeutralSchema.Adapt(sourceType));
+    public override FieldCodec CreateCodec(LogicalType sourceType) => Preparation.Schema.Engine == PostgreSqlEngine.EngineName
+        ? PostgreSqlCodecs.Create(sourceType)
+        : PortableSchema.CreatePostgreSqlCodec(sourceType, PostgreSqlCodecs.Create);
 
     /// <inheritdoc />
     public override bool TakesFieldsOf(string sourceEngine, LogicalType sourceType) => sourceEngine == PostgreSqlEngine.EngineName;
@@ -110,7 +115,7 @@ internal sealed class PostgreSqlDestination : DestinationDatabase
         }
         else
         {
-            foreach (var statement in NeutralSchema.CreateKeys(Preparation.Schema, Preparation.SkippedTables))
+            foreach (var statement in _ddl!.PostData)
             {
                 await Site.Connection.ExecuteAsync("building keys", statement, cancellationToken).ConfigureAwait(false);
             }

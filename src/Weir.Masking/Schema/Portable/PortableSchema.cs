@@ -1,3 +1,5 @@
+using Weir.Masking.Values;
+
 namespace Weir.Masking.Schema.Portable;
 
 /// <summary>
@@ -22,6 +24,18 @@ public static class PortableSchema
 
     /// <summary>The PostgreSQL type that carries a SQLite column's values; null when there is none.</summary>
     public static LogicalType? ToPostgreSql(LogicalType type) => PostgreSqlDialect.Type(type);
+
+    /// <summary>
+    /// A codec that writes a SQLite column's values as the type of <see cref="ToPostgreSql(LogicalType)"/>, losing nothing: what does not
+    /// fit is a <see cref="FieldEncodingException"/>.
+    /// </summary>
+    /// <param name="type">The column's type in SQLite.</param>
+    /// <param name="create">Makes the codec of a PostgreSQL type.</param>
+    public static FieldCodec CreatePostgreSqlCodec(LogicalType type, Func<LogicalType, FieldCodec> create)
+    {
+        var target = PostgreSqlDialect.Type(type) ?? new PostgreSqlDialect().Substitute;
+        return new ConvertingCodec(create(target), target);
+    }
 
     /// <summary>The SQLite type that carries a PostgreSQL column's values; null when there is none.</summary>
     public static LogicalType? ToSqlite(LogicalType type) => SqliteDialect.Type(type);

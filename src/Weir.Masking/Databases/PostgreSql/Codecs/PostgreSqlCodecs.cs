@@ -29,7 +29,7 @@ internal static class PostgreSqlCodecs
         _ => new OpaqueCodec(),
     };
 
-    /// <summary>Whether JSON is stored parsed; a column that comes from another engine is made <c>jsonb</c>.</summary>
+    /// <summary>Whether JSON is stored parsed.</summary>
     public static bool IsBinaryJson(LogicalType type) => type.BaseName is null or "jsonb";
 
     private static FieldCodec CreateText(LogicalType type) => type.BaseName switch
