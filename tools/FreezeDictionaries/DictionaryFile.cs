@@ -34,12 +34,14 @@ internal sealed class DictionaryFile(Func<string, bool> accept)
     /// <summary>Writes the file and returns the number of values.</summary>
     public int WriteTo(string path)
     {
-        var lines = _values.Values.OrderBy(v => v.Value, StringComparer.Ordinal).Select(v => $"{v.Value}\t{string.Join(' ', v.Languages)}\n");
+        var lines = _values.Values.OrderBy(v => v.Value, StringComparer.Ordinal).Select(v =>
+            $"{v.Value}\t{string.Join(' ', v.Languages)}\n");
         File.WriteAllText(path, string.Concat(lines));
         return _values.Count;
     }
 
-    /// <summary>Whether text is a single Latin word that starts with a capital: letters, with hyphens and apostrophes between them.</summary>
+    /// <summary>Whether text is a single Latin word that starts with a capital: letters, with hyphens and apostrophes between
+    /// them.</summary>
     public static bool IsWord(string text, int maximum) =>
         text.Length >= 2 && text.Length <= maximum && char.IsUpper(text[0]) && char.IsLetter(text[^1])
         && text.Any(char.IsLower) && text.All(c => IsLatin(c) || c is '-' or '\'');

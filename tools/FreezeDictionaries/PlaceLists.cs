@@ -18,7 +18,8 @@ internal static class PlaceLists
     /// <summary>Street names without house numbers.</summary>
     public static DictionaryFile Streets()
     {
-        var file = new DictionaryFile(text => DictionaryFile.IsPlace(text, LongestStreet) || text.EndsWith("str.", StringComparison.Ordinal));
+        var file = new DictionaryFile(text => DictionaryFile.IsPlace(text, LongestStreet)
+            || text.EndsWith("str.", StringComparison.Ordinal));
         AddNative(file);
         file.Add("en", Before(Words("en", "name", "last_name"), EnglishStreetTypes, " "));
         file.Add("fr", After(FrenchStreetTypes, Words("fr", "address", "street_suffix")));
@@ -26,7 +27,8 @@ internal static class PlaceLists
         file.Add("it", After(ItalianStreetTypes, Words("it", "name", "last_name")));
         file.Add("pl", After(["ul."], Words("pl", "name", "last_name")));
         file.Add("pt", After(PortugueseStreetTypes, Words("pt_PT", "name", "last_name").Concat(Words("pt_BR", "name", "first_name"))));
-        file.Add("nl", Before(Words("nl", "name", "last_name", "first_name").Concat(Words("nl_BE", "name", "first_name")), DutchStreetTypes, ""));
+        file.Add("nl",
+            Before(Words("nl", "name", "last_name", "first_name").Concat(Words("nl_BE", "name", "first_name")), DutchStreetTypes, ""));
         return file;
     }
 
@@ -83,7 +85,8 @@ internal static class PlaceLists
         file.Add("de", Words("de", "address", "street_root").Concat(Words("de_AT", "address", "street_root")));
         file.Add("hr", Words("hr", "address", "street"));
         file.Add("lv", Before(Words("lv", "address", "street_title"), ["iela"], " "));
-        file.Add("nb", Before(Words("nb_NO", "address", "street_root"), [.. new BogusLocale("nb_NO").Texts("address", "street_suffix")], ""));
+        file.Add("nb",
+            Before(Words("nb_NO", "address", "street_root"), [.. new BogusLocale("nb_NO").Texts("address", "street_suffix")], ""));
         file.Add("ro", After(["Strada", "Aleea"], Words("ro", "address", "streets")));
         file.Add("sk", Words("sk", "address", "street"));
         file.Add("sv", Before(Words("sv", "address", "street_root"), [.. new BogusLocale("sv").Texts("address", "street_suffix")], ""));

@@ -12,7 +12,7 @@ internal static class DictionaryParameters
     /// <summary>Declares <c>no_fixed_points</c>.</summary>
     public static ParameterDeclaration NoFixedPoints { get; } = new(
         "no_fixed_points", "true or false", "false",
-        "Never give a word of the input as its own output. Without it that happens as often as chance has it: once in the number of words.");
+        "Never give a word of the input as its own output. Without it that happens by chance: once in the number of words.");
 
     /// <summary>
     /// The locale to use: the parameter, which must have words in the dictionary, else the configuration's if it has some, else any.
@@ -44,7 +44,8 @@ internal static class DictionaryParameters
         }
         else if (binding.Target.MaxLength < minimum)
         {
-            reader.Error($"needs a column of at least {minimum} characters, and {binding.Target.Declared} takes {binding.Target.MaxLength}");
+            reader.Error(
+                $"needs a column of at least {minimum} characters, and {binding.Target.Declared} takes {binding.Target.MaxLength}");
         }
 
         return binding.Target.MaxLength is { } length ? Math.Max(length, minimum) : null;

@@ -8,7 +8,8 @@ namespace Weir.Masking.Generators.Dictionaries;
 /// </summary>
 internal sealed class WordChoice
 {
-    // Beyond these draws the words that fit are so few that their list is used; its chance is below 2⁻⁶⁴ where a quarter of the words fit.
+    // After so many draws the words that fit are so few that their own list is used: where a quarter of the words fit, that happens with
+    // a chance below 2⁻⁶⁴.
     private const uint MostDraws = 160;
 
     // Draws of one word take counters from its stream's number times this.

@@ -21,7 +21,7 @@ internal enum WordForm
 /// <summary>Recognises and makes written forms.</summary>
 internal static class WordForms
 {
-    /// <summary>The form of <paramref name="word"/>: all capitals, all small, or neither. One capital alone is no form of its own.</summary>
+    /// <summary>The form of <paramref name="word"/>: all capitals (more than one), all small, or neither.</summary>
     public static WordForm Of(ReadOnlySpan<byte> word)
     {
         int upper = 0, lower = 0;

@@ -18,12 +18,13 @@ internal sealed class CreditCardGenerator : Generator
         Name = "credit-card",
         Version = 1,
         Summary = "Replaces a payment card number by another valid one of the same issuer and length.",
-        Description = "Takes numbers of 12 to 19 digits with a valid Luhn check digit (ISO/IEC 7812-1, annex B), written with or without spaces, "
-            + "dashes or points, or as an integer. The first digits (keep_bin, 6 unless given) and the separators stay, the digits between go "
-            + "through a keyed permutation (FF1 of SP 800-38G from 10⁶ values on, a keyed shuffle below), and the check digit is computed anew. "
-            + "Only the digits count: 4111 1111 1111 1111 and 4111-1111-1111-1111 get the same digits.\n\n"
-            + "Different valid numbers of one form never meet, so a unique column stays unique. With fewer than 6 digits between, no number "
-            + "becomes itself. A number that fails the check, or text with other characters, is out of the domain.",
+        Description = "Takes numbers of 12 to 19 digits with a valid Luhn check digit (ISO/IEC 7812-1, annex B), written with or "
+            + "without spaces, dashes or points, or as an integer. The first digits (keep_bin, 6 unless given) and the separators "
+            + "stay, the digits between go through a keyed permutation (FF1 of SP 800-38G from 10⁶ values on, a keyed shuffle below), "
+            + "and the check digit is computed anew. Only the digits count: 4111 1111 1111 1111 and 4111-1111-1111-1111 get the same "
+            + "digits.\n\n"
+            + "Different valid numbers of one form never meet, so a unique column stays unique. With fewer than 6 digits between, no "
+            + "number becomes itself. A number that fails the check, or text with other characters, is out of the domain.",
         Accepts = [ValueKind.Text, ValueKind.Integer, ValueKind.Decimal],
         Parameters =
         [

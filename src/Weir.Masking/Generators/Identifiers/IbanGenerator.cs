@@ -17,12 +17,14 @@ internal sealed class IbanGenerator : Generator
         Name = "iban",
         Version = 1,
         Summary = "Replaces an IBAN by another valid one of the same country.",
-        Description = "Takes numbers whose check digits are right (ISO 7064, MOD 97-10) and whose length and structure are those that the registry of "
-            + "ISO 13616 gives for their country. The country and the written form (spaces, case) stay. In the national part every digit "
-            + "becomes a digit and every letter a letter, through a keyed permutation (FF1 of SP 800-38G with cycle walking) of all codes with "
-            + "as many digits and letters, and the check digits are computed anew. Spaces and case do not count.\n\n"
+        Description = "Takes numbers whose check digits are right (ISO 7064, MOD 97-10) and whose length and structure are those that "
+            + "the registry of ISO 13616 gives for their country. The country and the written form (spaces, case) stay. In the "
+            + "national part every digit becomes a digit and every letter a letter, through a keyed permutation (FF1 of SP 800-38G "
+            + "with cycle walking) of all codes with as many digits and letters, and the check digits are computed anew. Spaces and "
+            + "case do not count.\n\n"
             + "Different numbers of one written form never meet. Check digits inside the national part (as in ES, FR, IT, BE) are not "
-            + "computed anew: software that verifies those may refuse the output. Bank codes are replaced too and may name no bank.\n\n"
+            + "computed anew: software that verifies those may refuse the output. Bank codes are replaced too and may name no "
+            + "bank.\n\n"
             + "Anything else is out of the domain, and so is a national part of more than 26 letters (possible in LC).",
         Accepts = [ValueKind.Text],
         KeyedBy = KeyedBy.Value,

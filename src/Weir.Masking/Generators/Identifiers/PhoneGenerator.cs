@@ -11,16 +11,16 @@ internal sealed class PhoneGenerator : Generator
         Name = "phone",
         Version = 1,
         Summary = "Replaces a telephone number by another in the same written form.",
-        Description = "Every character that is no digit stays in its place, and so does the prefix: a country code after + or 00, a leading 0, "
-            + "or the 1 before ten digits of the North American plan. The other digits, those of an extension included, go through a keyed "
-            + "permutation of all numbers with as many digits (FF1 of SP 800-38G from 10⁶ numbers on; a keyed shuffle in a single cycle, "
-            + "without fixed points, below). Only the digits after the prefix count: +1 (212) 555-0100, 1-212-555-0100 and 2125550100 get the "
-            + "same digits, and so do +49 30 1234567 and 030 1234567.\n\n"
-            + "A first digit that is not zero does not become zero. With mode: valid, a number that is valid in the North American plan (area "
-            + "code N[0-8]X, exchange NXX, N from 2 to 9) becomes a valid one; with mode: any it need not.\n\n"
-            + "For each written form (separators, prefix, number of digits) the mapping is a bijection, so a unique column of numbers stays "
-            + "unique. Letters are an exception: apart from labels (x, ext, tel, fax, mobile, ...) they are read as the digits of the keypad, "
-            + "so that 800-FLOWERS becomes digits and may meet 800-3569377.\n\n"
+        Description = "Every character that is no digit stays in its place, and so does the prefix: a country code after + or 00, a "
+            + "leading 0, or the 1 before ten digits of the North American plan. The other digits, those of an extension included, go "
+            + "through a keyed permutation of all numbers with as many digits (FF1 of SP 800-38G from 10⁶ numbers on; a keyed shuffle "
+            + "in a single cycle, without fixed points, below). Only the digits after the prefix count: +1 (212) 555-0100, "
+            + "1-212-555-0100 and 2125550100 get the same digits, and so do +49 30 1234567 and 030 1234567.\n\n"
+            + "A first digit that is not zero does not become zero. With mode: valid, a number that is valid in the North American "
+            + "plan (area code N[0-8]X, exchange NXX, N from 2 to 9) becomes a valid one; with mode: any it need not.\n\n"
+            + "For each written form (separators, prefix, number of digits) the mapping is a bijection, so a unique column of numbers "
+            + "stays unique. Letters are an exception: apart from labels (x, ext, tel, fax, mobile, ...) they are read as the digits "
+            + "of the keypad, so that 800-FLOWERS becomes digits and may meet 800-3569377.\n\n"
             + "Fewer than 5 digits, more than 38, or letters that are not ASCII are out of the domain.",
         Accepts = [ValueKind.Text, ValueKind.Integer, ValueKind.Decimal],
         Parameters =
@@ -32,7 +32,7 @@ internal sealed class PhoneGenerator : Generator
         DefaultGroup = "phone",
         IsReversible = true,
         Privacy = PrivacyClass.Partial,
-        PrivacyReason = "Country code, number of digits and written form stay; the rest is a pseudonym that the holder of the key can undo.",
+        PrivacyReason = "Country code, number of digits and written form stay; the rest is a pseudonym that the key's holder can undo.",
         Example = new GeneratorExample("+1 (212) 555-0100", "{ type: text, generator: phone }"),
     };
 

@@ -12,7 +12,7 @@ internal static class Ssn
     /// <summary>How many possible numbers there are.</summary>
     public const ulong Count = Areas * Groups * Serials;
 
-    /// <summary>How many numbers of areas 900 to 999 and groups 01 to 49 there are; taxpayer numbers (ITIN) use groups from 50 on.</summary>
+    /// <summary>How many numbers of areas 900 to 999 and groups 01 to 49 there are; ITINs use groups from 50 on.</summary>
     public const ulong UnissuedCount = 100 * UnissuedGroups * Serials;
 
     private const ulong Areas = 898;

@@ -15,12 +15,15 @@ internal sealed class SsnGenerator : Generator
         Name = "ssn",
         Version = 1,
         Summary = "Replaces a United States social security number by another.",
-        Description = "Takes nine digits, with or without dashes or spaces, or an integer (leading zeros implied), that can be a number: area 001 to "
-            + "899 but not 666, group 01 to 99, serial 0001 to 9999. The written form stays, and only the digits count.\n\n"
-            + "Normally the number goes through a keyed permutation (FF1 of SP 800-38G with cycle walking) of the 888,931,098 possible numbers: "
-            + "different numbers never meet, and applications accept the outputs. An output may be the number of someone else.\n\n"
-            + "With unissued: true the output is drawn from areas 900 to 999 with groups 01 to 49, which are neither social security nor taxpayer "
-            + "numbers: no output can be anyone's number, but applications may refuse it, and numbers can meet (48,995,100 outputs).\n\n"
+        Description = "Takes nine digits, with or without dashes or spaces, or an integer (leading zeros implied), that can be a "
+            + "number: area 001 to 899 but not 666, group 01 to 99, serial 0001 to 9999. The written form stays, and only the digits "
+            + "count.\n\n"
+            + "Normally the number goes through a keyed permutation (FF1 of SP 800-38G with cycle walking) of the 888,931,098 possible "
+            + "numbers: different numbers never meet, and applications accept the outputs. An output may be the number of someone "
+            + "else.\n\n"
+            + "With unissued: true the output is drawn from areas 900 to 999 with groups 01 to 49, which are neither social security "
+            + "nor taxpayer numbers: no output can be anyone's number, but applications may refuse it, and numbers can meet "
+            + "(48,995,100 outputs).\n\n"
             + "Anything else is out of the domain.",
         Accepts = [ValueKind.Text, ValueKind.Integer, ValueKind.Decimal],
         Parameters =
@@ -32,8 +35,8 @@ internal sealed class SsnGenerator : Generator
         DefaultGroup = "ssn",
         IsReversible = true,
         Privacy = PrivacyClass.Pseudonym,
-        PrivacyReason = "A pseudonym derived from the number, which the holder of the key can undo; under HIPAA's safe harbor that needs an expert's "
-            + "determination.",
+        PrivacyReason = "A pseudonym derived from the number, which the holder of the key can undo; under HIPAA's safe harbor that "
+            + "needs an expert's determination.",
         Example = new GeneratorExample("123-45-6789", "{ type: text, generator: ssn }"),
     };
 

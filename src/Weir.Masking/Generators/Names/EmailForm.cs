@@ -40,7 +40,8 @@ internal sealed record EmailForm(byte[][] Domains, bool IsReserved, int TokenLen
         var maximum = reader.ReadMaximum(binding, ShortestToken + rest) ?? LongestAddress;
         var local = Math.Min(LongestLocalPart, Math.Min(maximum, LongestAddress) - rest);
         var token = Math.Min(LongestToken, local);
-        return new EmailForm([.. domains.Select(Encoding.ASCII.GetBytes)], IsReservedDomain(domains[0]), token, withNames ? local - token : 0);
+        var names = withNames ? local - token : 0;
+        return new EmailForm([.. domains.Select(Encoding.ASCII.GetBytes)], IsReservedDomain(domains[0]), token, names);
     }
 
     private static bool IsReservedDomain(string domain) =>

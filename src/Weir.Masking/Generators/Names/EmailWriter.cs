@@ -24,7 +24,9 @@ internal sealed class EmailWriter : IDisposable
         _draw = new KeyedDraw(binding, EmailGenerator.Purpose, CanonicalForm.Trim | CanonicalForm.FoldCase);
 
         // The names are the same in every locale: an address says nothing about the configuration.
-        _given = form.NamesLength > 2 ? new WordChoice(WordList.FirstNames, WordList.AnyLocale, form.NamesLength - 1, WordForm.Address) : null;
+        _given = form.NamesLength > 2
+            ? new WordChoice(WordList.FirstNames, WordList.AnyLocale, form.NamesLength - 1, WordForm.Address)
+            : null;
         _family = form.NamesLength > 5 ? new WordChoice(WordList.LastNames, WordList.AnyLocale, null) : null;
         _given = _given is { Count: 0 } ? null : _given;
     }

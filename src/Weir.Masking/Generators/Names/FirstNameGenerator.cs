@@ -38,5 +38,6 @@ internal sealed class FirstNameGenerator : Generator
     };
 
     /// <inheritdoc />
-    public override BoundGenerator Bind(GeneratorBinding binding) => NameColumn.Bind(binding, Purpose, WordList.FirstNames, isFamily: false);
+    public override BoundGenerator Bind(GeneratorBinding binding) =>
+        NameColumn.Bind(binding, Purpose, WordList.FirstNames, isFamily: false);
 }

@@ -85,7 +85,8 @@ internal sealed class FullName(NameMapper given, NameMapper family, FullNameForm
             foreach (var word in words)
             {
                 var isFamily = word.IsMapped && position >= familyStart && position < familyEnd;
-                var partPosition = isFamily ? position - familyStart : position >= familyEnd ? position - (familyEnd - familyStart) : position;
+                var before = isFamily ? familyStart : position >= familyEnd ? familyEnd - familyStart : 0;
+                var partPosition = position - before;
                 position += word.IsMapped ? 1 : 0;
                 if (IsLeftOut(word, isFamily, partPosition, shortening))
                 {

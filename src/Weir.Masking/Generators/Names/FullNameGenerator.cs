@@ -35,7 +35,7 @@ internal sealed class FullNameGenerator : Generator
         Uniqueness = Uniqueness.Lossy,
         DefaultGroup = "person",
         Privacy = PrivacyClass.Pseudonym,
-        PrivacyReason = "Equal words stay recognisable as equal (relatives share a family name), and titles, number of words and case stay.",
+        PrivacyReason = "Equal words stay recognisable as equal (relatives share a family name); titles, number of words and case stay.",
         Example = new GeneratorExample("Smith, Anna M.", "{ type: text, generator: full-name }"),
     };
 

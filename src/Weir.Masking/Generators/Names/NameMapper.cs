@@ -33,7 +33,7 @@ internal sealed class NameMapper : IDisposable
     /// <summary>The words.</summary>
     public WordChoice Choice { get; }
 
-    /// <summary>Appends what replaces <paramref name="word"/>, in its case. Initials become another initial, with the point if there was one.</summary>
+    /// <summary>Appends what replaces <paramref name="word"/>, in its case; for an initial another initial, with its point.</summary>
     /// <param name="word">The word's bytes.</param>
     /// <param name="kind">Name or Initial.</param>
     /// <param name="position">Its number among the words of this part, which tells apart the words of one row or entity.</param>

@@ -44,7 +44,7 @@ internal static class NameWords
 
     /// <summary>Splits at white space and commas, and tells the parts apart. Returns how many there are.</summary>
     /// <param name="name">UTF-8.</param>
-    /// <param name="isFamilyFirst">Whether the name starts with the family name, so that a particle may stand first (<c>Van Dyke</c>).</param>
+    /// <param name="isFamilyFirst">Whether it starts with the family name, so that a particle may stand first (<c>Van Dyke</c>).</param>
     /// <param name="words">Room for <see cref="Most"/> words.</param>
     public static int Split(ReadOnlySpan<byte> name, bool isFamilyFirst, Span<NameWord> words)
     {
@@ -69,7 +69,8 @@ internal static class NameWords
                 position++;
             }
 
-            words[count++] = new NameWord(start, position - start, NameWordKind.Name, HasComma: position < name.Length && name[position] == ',');
+            var hasComma = position < name.Length && name[position] == ',';
+            words[count++] = new NameWord(start, position - start, NameWordKind.Name, hasComma);
         }
 
         Classify(name, isFamilyFirst, words[..count]);
@@ -110,7 +111,8 @@ internal static class NameWords
     private static void Classify(ReadOnlySpan<byte> name, bool isFamilyFirst, Span<NameWord> words)
     {
         var last = words.Length - 1;
-        while (last > 0 && KnownWords.Suffixes.Contains(words[last].In(name)) && (words[last - 1].HasComma || !IsParticle(words[last].In(name))))
+        while (last > 0 && KnownWords.Suffixes.Contains(words[last].In(name))
+            && (words[last - 1].HasComma || !IsParticle(words[last].In(name))))
         {
             words[last] = words[last] with { Kind = NameWordKind.Suffix };
             last--;
@@ -129,7 +131,8 @@ internal static class NameWords
             var kind = Letters(word) switch
             {
                 0 => NameWordKind.Dropped,
-                _ when i < last && !words[i].HasComma && IsParticle(word) && (!isStart || isFamilyFirst || char.IsAsciiLetterLower((char)word[0])) =>
+                _ when i < last && !words[i].HasComma && IsParticle(word)
+                    && (!isStart || isFamilyFirst || char.IsAsciiLetterLower((char)word[0])) =>
                     NameWordKind.Dropped,
                 1 when Rune.DecodeFromUtf8(word, out _, out var consumed) == default && word.Length <= consumed + 1 => NameWordKind.Initial,
                 _ => NameWordKind.Name,

@@ -69,7 +69,9 @@ internal sealed class UsernameGenerator : Generator
             _email = email;
             _digits = Math.Clamp(maximum - UsualWord, FewestDigits, MostDigits);
             var room = maximum - _digits;
-            _word = room < ShortestWord ? null : new WordChoice(WordList.FirstNames, WordList.AnyLocale, Math.Min(room, 64), WordForm.Address);
+            _word = room < ShortestWord
+                ? null
+                : new WordChoice(WordList.FirstNames, WordList.AnyLocale, Math.Min(room, 64), WordForm.Address);
         }
 
         public override Uniqueness Uniqueness => Uniqueness.NotGuaranteed;

@@ -39,7 +39,8 @@ public sealed class FrozenFileTests
         {
             var line = Assert.Single(page.Split('\n'), l => l.StartsWith($"| `{name}` |", StringComparison.Ordinal));
             Assert.Contains(hash, line, StringComparison.Ordinal);
-            Assert.Contains($"| {FrozenFile.Lines(name).Count().ToString("N0", CultureInfo.InvariantCulture)} |", line, StringComparison.Ordinal);
+            Assert.Contains($"| {FrozenFile.Lines(name).Count().ToString("N0", CultureInfo.InvariantCulture)} |", line,
+                StringComparison.Ordinal);
         }
     }
 
@@ -53,7 +54,8 @@ public sealed class FrozenFileTests
                 var words = Enumerable.Range(0, list.Count).Select(i => Encoding.UTF8.GetString(list.Word(i, form))).ToList();
                 Assert.Equal(words.Count, words.Distinct(StringComparer.Ordinal).Count());
                 Assert.All(words, w => Assert.Equal(w.Normalize(), w));
-                Assert.Equal(words.Select(w => w.EnumerateRunes().Count()), Enumerable.Range(0, list.Count).Select(i => list.Length(i, form)));
+                Assert.Equal(words.Select(w => w.EnumerateRunes().Count()),
+                    Enumerable.Range(0, list.Count).Select(i => list.Length(i, form)));
             }
         }
     }

@@ -36,7 +36,6 @@ public sealed class IdentifierGeneratorTests
     [InlineData("")]
     [InlineData("+49")]
     [InlineData("0")]
-    [InlineData("00")]
     public void Short_numbers_are_mapped_one_to_one_without_fixed_points(string prefix)
     {
         using var harness = GeneratorHarness.Bind("phone", Types.Text);
@@ -158,7 +157,8 @@ public sealed class IdentifierGeneratorTests
 
     private static int Remainder97(string iban)
     {
-        var number = string.Concat((iban[4..] + iban[..4]).Select(c => char.IsAsciiDigit(c) ? c.ToString() : (c - 'A' + 10).ToString(CultureInfo.InvariantCulture)));
+        var number = string.Concat((iban[4..] + iban[..4]).Select(c => char.IsAsciiDigit(c) ? c.ToString()
+            : (c - 'A' + 10).ToString(CultureInfo.InvariantCulture)));
         return (int)(BigInteger.Parse(number, CultureInfo.InvariantCulture) % 97);
     }
 }

@@ -12,7 +12,8 @@ public sealed class NameGeneratorTests
         using var first = GeneratorHarness.Bind("first-name", Types.Text);
         using var last = GeneratorHarness.Bind("last-name", Types.VarChar(40));
         using var full = GeneratorHarness.Bind("full-name", Types.VarChar(80));
-        foreach (var (given, family) in new[] { ("Anna", "Smith"), ("Zoë", "Müller"), ("Mary Ann", "O'Brien"), ("JOSÉ", "GARCÍA"), ("J.", "Lee") })
+        foreach (var (given, family) in new[] { ("Anna", "Smith"), ("Zoë", "Müller"), ("Mary Ann", "O'Brien"), ("JOSÉ", "GARCÍA"),
+            ("J.", "Lee") })
         {
             Assert.Equal($"{first.Run(given)} {last.Run(family)}", full.Run($"{given} {family}"));
             Assert.Equal($"{last.Run(family)}, {first.Run(given)}", full.Run($"{family}, {given}"));
@@ -80,7 +81,8 @@ public sealed class NameGeneratorTests
     [Fact]
     public void A_dictionary_name_becomes_itself_as_rarely_as_declared()
     {
-        var names = WordList.FirstNames.Of("fi").ToArray().Select(i => System.Text.Encoding.UTF8.GetString(WordList.FirstNames.Word(i, WordForm.AsIs)));
+        var names = WordList.FirstNames.Of("fi").ToArray().Select(i =>
+            System.Text.Encoding.UTF8.GetString(WordList.FirstNames.Word(i, WordForm.AsIs)));
         var fixedPoints = 0;
         for (byte key = 0; key < 100; key++)
         {
@@ -141,7 +143,8 @@ public sealed class NameGeneratorTests
         var one = first.Run([TestValue.OfText("Anna"), TestValue.OfInteger(1)])!;
         Assert.Equal(one, first.Run([TestValue.OfText("Maria"), TestValue.OfInteger(1)]));
         Assert.NotEqual(one, first.Run([TestValue.OfText("Anna"), TestValue.OfInteger(2)]));
-        Assert.StartsWith(one.Bytes + " ", full.Run([TestValue.OfText("Maria Smith"), TestValue.OfInteger(1)])!.Bytes, StringComparison.Ordinal);
+        Assert.StartsWith(one.Bytes + " ", full.Run([TestValue.OfText("Maria Smith"), TestValue.OfInteger(1)])!.Bytes,
+            StringComparison.Ordinal);
     }
 
     [Fact]
