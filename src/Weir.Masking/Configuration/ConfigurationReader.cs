@@ -33,7 +33,7 @@ public static class ConfigurationReader
             Source = problems.Text(root, "", "source"),
             Destination = problems.Text(root, "", "destination"),
             KeyFile = problems.Text(root, "", "key"),
-            Locale = problems.Text(root, "", "locale") ?? "en",
+            Locale = problems.Text(root, "", "locale") ?? "any",
             ReferenceDate = problems.Date(root, "", "reference_date") ?? new DateOnly(2026, 1, 1),
             LeakCheck = problems.Boolean(root, "", "leak_check") ?? true,
             GrantReadTo = problems.Texts(root, "", "grant_read_to"),
