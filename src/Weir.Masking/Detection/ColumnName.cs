@@ -11,7 +11,7 @@ namespace Weir.Masking.Detection;
 internal sealed class ColumnName
 {
     private static readonly FrozenSet<string> Vocabulary = (
-        "account additional address addr admission age alternate amount anonymous answer api appointment area author auth bank bill billing birth "
+        "account additional illness billed current from last address addr admission age alternate amount anonymous answer api appointment area author auth bank bill billing birth "
         + "born building business buyer card cell chart city claim client code comment comments company contact control country county create "
         + "created credit customer data date day death department description diagnosis discharge district doctor driver drivers education email "
         + "emergency emp employee employer encounter end expiry family fax file first foreign full gender given guarantor guardian hash health "
@@ -27,6 +27,9 @@ internal sealed class ColumnName
         + "nombre apellido apellidos fecha nacimiento direccion calle ciudad correo telefono "
         + "cognome nascita data indirizzo citta via voornaam achternaam geboorte geboortedatum straat woonplaats")
         .Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    // Where a run-together name is not known wholly, what it ends in still tells: CURRENTILLNESSDATE, POLICYHOLDERNAME.
+    private static readonly string[] KnownEndings = ["date", "name", "number", "address", "phone", "email", "city", "zip", "datum", "nummer"];
 
     private ColumnName(string original, IReadOnlyList<string> words)
     {
@@ -96,9 +99,18 @@ internal sealed class ColumnName
         {
             words.Add(folded[..^1]);
         }
-        else if (folded.Length < 6 || Vocabulary.Contains(folded) || !TrySplit(folded, words))
+        else if (folded.Length < 6 || Vocabulary.Contains(folded))
         {
             words.Add(folded);
+        }
+        else if (!TrySplit(folded, words))
+        {
+            var ending = KnownEndings.FirstOrDefault(e => folded.EndsWith(e, StringComparison.Ordinal) && folded.Length > e.Length + 1) ?? "";
+            words.Add(folded[..^ending.Length]);
+            if (ending.Length > 0)
+            {
+                words.Add(ending);
+            }
         }
     }
 

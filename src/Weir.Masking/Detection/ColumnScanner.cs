@@ -55,7 +55,7 @@ public static class ColumnScanner
         }
 
         var holdsSensitive = findings.Count > 0;
-        if (KeyFinding(table, facts, holdsSensitive) is { } key && !findings.Exists(f => f.Column == key.Column))
+        if (KeyFinding(table, facts, columns, holdsSensitive) is { } key && !findings.Exists(f => f.Column == key.Column))
         {
             findings.Add(key);
         }
@@ -83,7 +83,8 @@ public static class ColumnScanner
         schema.ForeignKeys.Any(k => k.Table == table.Name && k.Columns.Contains(column.Name));
 
     // A surrogate key of a table with personal data links the copy's rows back to production; that of a lookup table does not.
-    private static ColumnFinding? KeyFinding(TableSchema table, TableFacts facts, bool holdsSensitive)
+    private static ColumnFinding? KeyFinding(
+        TableSchema table, TableFacts facts, IReadOnlyList<ColumnValues> columns, bool holdsSensitive)
     {
         if (table.PrimaryKey is not { Columns: [var name] } || table.Column(name) is not { IsGenerated: false } column)
         {
@@ -96,7 +97,7 @@ public static class ColumnScanner
             _ when !links => "passthrough",
             ValueKind.Integer => "integer-key",
             ValueKind.Uuid => "uuid-key",
-            ValueKind.Text => "ff1-alphanumeric",
+            ValueKind.Text => columns.First(c => c.Column == column).HoldsUuids ? "uuid-key" : "ff1-alphanumeric",
             _ => null,
         };
         return generator is null ? null : new ColumnFinding(

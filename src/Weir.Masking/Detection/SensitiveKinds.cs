@@ -78,6 +78,9 @@ public static class SensitiveKinds
     /// <summary>Binary content that may show a person (photo, scan).</summary>
     public const string Binary = "binary";
 
+    /// <summary>A latitude or longitude.</summary>
+    public const string Coordinates = "coordinates";
+
     /// <summary>A country. Found in text only.</summary>
     public const string Country = "country";
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Weir.Masking.Detection.Shapes;
 using Weir.Masking.Schema;
 using Weir.Masking.Sources;
 using Weir.Masking.Values;
@@ -151,6 +152,9 @@ internal sealed class ColumnValues(ColumnSchema column)
                 break;
         }
     }
+
+    /// <summary>Whether there are values and all are UUIDs.</summary>
+    public bool HoldsUuids => _values.Count > 0 && _values.Values.All(v => AsciiBytes.IsUuid(v));
 
     /// <summary>What was gathered.</summary>
     public ColumnSample ToSample(TableFacts table) => new()

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Weir.Masking.Configuration;
+using Weir.Masking.Detection.Shapes;
 using Weir.Masking.Detection.Text;
 
 namespace Weir.Masking.Detection.Detectors;
@@ -50,7 +51,7 @@ internal sealed class CompanyDetector : Detector
     /// <inheritdoc />
     public override ValueFit Test(ReadOnlySpan<byte> value)
     {
-        if (value.Length > 120)
+        if (value.Length > 120 || AsciiBytes.CountDigits(value) * 2 > value.Length || AsciiBytes.IsUuid(value))
         {
             return ValueFit.No;
         }

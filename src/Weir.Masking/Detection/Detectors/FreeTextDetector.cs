@@ -13,6 +13,8 @@ internal sealed class FreeTextDetector : Detector
         SensitiveKinds.MedicalRecordNumber, SensitiveKinds.PersonalNumber, SensitiveKinds.IpAddress,
     ];
 
+    private static readonly HashSet<string> PersonNames = [SensitiveKinds.FullName, SensitiveKinds.FirstName, SensitiveKinds.LastName];
+
     private static readonly NameRules Names = new(
         "count type code product film id",
         ("notes|note|comment|comments|remark|remarks|free text|freetext|message|body|narrative|bemerkung|bemerkungen|notiz|notizen|kommentar"
@@ -42,9 +44,12 @@ internal sealed class FreeTextDetector : Detector
         var prose = (double)hits.ProseWithNames / count;
         var longText = hits.Prose >= 0.3 * count;
 
+        // The texts of a code list repeat; what people write does not.
+        var isCodeList = sample.Rows - sample.Nulls >= 20 && sample.Values.Count < (sample.Rows - sample.Nulls) / 2;
+
         // A note field that happens to be empty of names today is still where people write them.
         var byName = sample.Values.Count == 0 || longText || hits.Telling > 0 ? name : name * 0.6;
-        var byValues = Math.Max(telling >= 0.01 ? 0.5 + (0.45 * Math.Min(1, telling * 4)) : 0, longText ? 0.75 * Math.Min(1, prose * 2.5) : 0);
+        var byValues = Math.Max(telling >= 0.01 ? 0.5 + (0.45 * Math.Min(1, telling * 4)) : 0, longText && !isCodeList ? 0.75 * Math.Min(1, prose * 2.5) : 0);
         var confidence = 0.97 * (1 - ((1 - byName) * (1 - byValues)));
         if (confidence == 0)
         {
@@ -77,7 +82,7 @@ internal sealed class FreeTextDetector : Detector
 
             // A value that is one span from end to end is a value of that kind, which its own detector judges better.
             telling += spans.Exists(s => Telling.Contains(s.Kind) && s.Length < value.Length) ? 1 : 0;
-            proseWithNames += isProse && spans.Exists(s => s.Kind is SensitiveKinds.FullName or SensitiveKinds.FirstName or SensitiveKinds.LastName) ? 1 : 0;
+            proseWithNames += isProse && spans.Exists(s => PersonNames.Contains(s.Kind)) ? 1 : 0;
         }
 
         return (any, telling, prose, proseWithNames);

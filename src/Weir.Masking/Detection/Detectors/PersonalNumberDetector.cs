@@ -21,7 +21,7 @@ internal sealed class PersonalNumberDetector : Detector
             + "customer number|customer no|kundennummer|kundennr|employee number|employee no|employee id|emp no|"
             + "personalnummer|mitarbeiternummer|student number|student id|student no|policennummer|versicherungsnummer|"
             + "numero client|numero poliza|badge number|badge no|loyalty number|license plate|licence plate|plate number|"
-            + "kennzeichen|vin|vehicle identification|imei|device serial|npi|dea number|npi number|medicare number|"
+            + "kennzeichen|vin|vehicle identification|imei|device serial|npi|dea number|npi number|udi|serial number|medicare number|"
             + "medicaid number|medicare id|group number|certificate number|credential number", 0.85));
 
     /// <inheritdoc />

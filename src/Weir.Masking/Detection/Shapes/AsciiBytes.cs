@@ -18,6 +18,25 @@ internal static class AsciiBytes
     /// <summary>0 to 9, A to F, a to f.</summary>
     public static bool IsHex(byte b) => IsDigit(b) || (uint)((b | 0x20) - 'a') <= 5;
 
+    /// <summary>Whether <paramref name="text"/> is a UUID in its usual form of 36 characters.</summary>
+    public static bool IsUuid(ReadOnlySpan<byte> text)
+    {
+        if (text.Length != 36)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i is 8 or 13 or 18 or 23 ? text[i] != '-' : !IsHex(text[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>How many digits <paramref name="text"/> has.</summary>
     public static int CountDigits(ReadOnlySpan<byte> text)
     {

@@ -37,6 +37,11 @@ internal static class PhoneText
 
     private static PhoneFit JudgeNumber(ReadOnlySpan<byte> text)
     {
+        if (DateText.TryNumeric(text, out var dateLength, out _) && dateLength == text.Length)
+        {
+            return PhoneFit.None;
+        }
+
         Span<byte> digits = stackalloc byte[16];
         var international = !text.IsEmpty && text[0] == '+';
         var count = AsciiBytes.CompactDigits(international ? text[1..] : text, digits);
@@ -65,7 +70,7 @@ internal static class PhoneText
         var hasParentheses = text.Contains((byte)'(');
         var trunk = digits[0] == '0' && count is >= 8 and <= 12;
         return trunk && (parts >= 2 || hasParentheses) ? PhoneFit.Likely
-            : hasParentheses && count >= 8 ? PhoneFit.Likely
+            : (hasParentheses && count >= 8) || IsGrouped(text, count, groups[..parts]) ? PhoneFit.Likely
             : count >= 7 ? PhoneFit.Possible : PhoneFit.None;
     }
 
@@ -79,6 +84,25 @@ internal static class PhoneText
         }
 
         return groups is [3, 3, 4] or [3, 7] or [6, 4] && (groups.Length == 3 || digits[0] >= '2');
+    }
+
+    // 516 466 638, 28-64-66-98, 345 67 890: three or more groups of two to four digits. Amounts are written in threes after a short first group.
+    private static bool IsGrouped(ReadOnlySpan<byte> text, int count, ReadOnlySpan<int> groups)
+    {
+        if (groups.Length is < 3 or > 5 || count is < 8 or > 12 || text.Contains((byte)'/') || text.EndsWith("000"u8))
+        {
+            return false;
+        }
+
+        foreach (var group in groups)
+        {
+            if (group is < 2 or > 4)
+            {
+                return false;
+            }
+        }
+
+        return groups[0] >= 3 || !text.Contains((byte)' ');
     }
 
     private static int Groups(ReadOnlySpan<byte> text, Span<int> groups)

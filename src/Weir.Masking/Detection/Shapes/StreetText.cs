@@ -19,10 +19,11 @@ internal static class StreetText
         + "ulica ul aleja al osiedle ulitsa vei veien gata gatan vagen gade vej katu tie utca ut ter tn")
         .Split(' ').Distinct().ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly string[] Endings =
+    private static readonly byte[][] Endings =
     [
-        "strasse", "str", "straat", "gasse", "weg", "platz", "allee", "gatan", "vagen", "gata", "vei", "veien", "gade", "vej", "katu", "tie",
-        "laan", "gracht", "ulica", "steig", "damm", "ufer", "plein", "kade", "utca",
+        .. ("strasse str straat gasse weg platz allee gatan vagen gata vei veien gade vej katu tie laan gracht ulica steig damm ufer plein kade utca "
+            + "vegur gotu veg braut")
+            .Split(' ').Select(Encoding.UTF8.GetBytes),
     ];
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -31,30 +32,16 @@ internal static class StreetText
     public static bool IsStreetWord(ReadOnlySpan<byte> folded)
     {
         Span<char> chars = stackalloc char[Lexicon.MaxBytes];
-        if (folded.Length is < 2 or > Lexicon.MaxBytes)
-        {
-            return false;
-        }
-
-        var length = Encoding.UTF8.GetChars(folded, chars);
-        return Lookup.Contains(chars[..length]) || IsCompound(chars[..length]);
+        return folded.Length is >= 2 and <= Lexicon.MaxBytes
+            && (Lookup.Contains(chars[..Encoding.UTF8.GetChars(folded, chars)]) || IsCompound(folded));
     }
 
-    /// <summary>Whether a word, not folded, is a compound that ends in a kind of street.</summary>
-    public static bool IsCompoundWord(ReadOnlySpan<byte> word)
-    {
-        Span<byte> folded = stackalloc byte[Lexicon.MaxBytes];
-        Span<char> chars = stackalloc char[Lexicon.MaxBytes];
-        var length = word.Length < 6 ? -1 : Folding.Fold(word, folded);
-        return length > 0 && IsCompound(chars[..Encoding.UTF8.GetChars(folded[..length], chars)]);
-    }
-
-    /// <summary>Whether the end of a folded word is a kind of street.</summary>
-    public static bool IsCompound(ReadOnlySpan<char> folded)
+    /// <summary>Whether the end of a folded word is a kind of street, with at least three letters before.</summary>
+    public static bool IsCompound(ReadOnlySpan<byte> folded)
     {
         foreach (var ending in Endings)
         {
-            if (folded.Length >= ending.Length + 3 && folded.EndsWith(ending, StringComparison.Ordinal))
+            if (folded.Length >= ending.Length + 3 && folded.EndsWith(ending))
             {
                 return true;
             }

@@ -21,27 +21,27 @@ internal static class Folding
     public static int Fold(ReadOnlySpan<byte> utf8, Span<byte> folded)
     {
         var written = 0;
-        while (!utf8.IsEmpty)
+        for (var i = 0; i < utf8.Length;)
         {
-            var b = utf8[0];
+            var b = utf8[i];
             if (b < 0x80)
             {
-                if (written == folded.Length)
+                if ((uint)written >= (uint)folded.Length)
                 {
                     return -1;
                 }
 
-                folded[written++] = (uint)(b - 'A') <= 'Z' - 'A' ? (byte)(b | 0x20) : b;
-                utf8 = utf8[1..];
+                folded[written++] = (byte)((uint)(b - 'A') <= 'Z' - 'A' ? b | 0x20 : b);
+                i++;
                 continue;
             }
 
-            if (Rune.DecodeFromUtf8(utf8, out var rune, out var consumed) != OperationStatus.Done)
+            if (Rune.DecodeFromUtf8(utf8[i..], out var rune, out var consumed) != OperationStatus.Done)
             {
                 rune = Rune.ReplacementChar;
             }
 
-            utf8 = utf8[Math.Max(consumed, 1)..];
+            i += Math.Max(consumed, 1);
             if (!TryAppend(rune, folded, ref written))
             {
                 return -1;

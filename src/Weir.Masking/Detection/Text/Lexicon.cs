@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Weir.Masking.Detection.Text;
@@ -14,10 +16,10 @@ internal sealed class Lexicon
     private static readonly Lazy<Lexicon> Loaded = new(Load);
 
     private readonly byte[] _text;
-    private readonly int[] _slots;
+    private readonly ulong[] _slots;
     private readonly Entry[] _entries;
 
-    private Lexicon(byte[] text, int[] slots, Entry[] entries)
+    private Lexicon(byte[] text, ulong[] slots, Entry[] entries)
     {
         _text = text;
         _slots = slots;
@@ -31,6 +33,7 @@ internal sealed class Lexicon
     public WordUses Find(ReadOnlySpan<byte> word) => Find(word, out _);
 
     /// <summary>What a word or phrase is known as, and what it says about its neighbours.</summary>
+    [SkipLocalsInit]
     public WordUses Find(ReadOnlySpan<byte> word, out Cues cues)
     {
         cues = Cues.None;
@@ -39,13 +42,20 @@ internal sealed class Lexicon
         return length <= 0 ? WordUses.None : FindFolded(folded[..length], out cues);
     }
 
-    private WordUses FindFolded(ReadOnlySpan<byte> folded, out Cues cues)
+    /// <summary>As <see cref="Find(ReadOnlySpan{byte}, out Cues)"/>, of text already folded.</summary>
+    public WordUses FindFolded(ReadOnlySpan<byte> folded, out Cues cues)
     {
+        // A slot holds the entry's hash above its number, so that a word which is not there seldom touches an entry.
         var hash = Hash(folded);
-        for (var slot = hash & (uint)(_slots.Length - 1); _slots[slot] != 0; slot = (slot + 1) & (uint)(_slots.Length - 1))
+        for (var slot = (int)hash & (_slots.Length - 1); _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
         {
-            ref readonly var entry = ref _entries[_slots[slot] - 1];
-            if (entry.Hash == hash && folded.SequenceEqual(_text.AsSpan(entry.Start, entry.Length)))
+            if ((uint)(_slots[slot] >> 32) != hash)
+            {
+                continue;
+            }
+
+            ref readonly var entry = ref _entries[(int)(uint)_slots[slot] - 1];
+            if (folded.SequenceEqual(_text.AsSpan(entry.Start, entry.Length)))
             {
                 cues = entry.Cues;
                 return entry.Uses;
@@ -56,17 +66,27 @@ internal sealed class Lexicon
         return WordUses.None;
     }
 
-    // FNV-1a: short keys, no adversary (the dictionaries are fixed).
+    // Multiply and mix eight bytes at a time: short keys, no adversary (the dictionaries are fixed).
     private static uint Hash(ReadOnlySpan<byte> folded)
     {
-        var hash = 2166136261u;
-        foreach (var b in folded)
+        const ulong multiplier = 0x9E3779B97F4A7C15;
+        var hash = (ulong)folded.Length * multiplier;
+        while (folded.Length >= 8)
         {
-            hash = (hash ^ b) * 16777619u;
+            hash = Mix((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(folded)) * multiplier);
+            folded = folded[8..];
         }
 
-        return hash ^ (hash >> 15);
+        var tail = 0UL;
+        foreach (var b in folded)
+        {
+            tail = (tail << 8) | b;
+        }
+
+        return (uint)Mix((hash ^ tail) * multiplier);
     }
+
+    private static ulong Mix(ulong value) => value ^ (value >> 29);
 
     private static Lexicon Load()
     {
@@ -116,7 +136,7 @@ internal sealed class Lexicon
     private static Lexicon Build(Dictionary<string, WordUses> words, Dictionary<string, Cues> cues)
     {
         var text = new MemoryStream();
-        var slots = new int[131_072];
+        var slots = new ulong[131_072];
         var entries = new Entry[words.Count];
         var count = 0;
         foreach (var (word, uses) in words)
@@ -128,19 +148,19 @@ internal sealed class Lexicon
             }
 
             var hash = Hash(bytes);
-            var slot = hash & (uint)(slots.Length - 1);
+            var slot = (int)hash & (slots.Length - 1);
             while (slots[slot] != 0)
             {
-                slot = (slot + 1) & (uint)(slots.Length - 1);
+                slot = (slot + 1) & (slots.Length - 1);
             }
 
-            entries[count++] = new Entry(hash, (int)text.Length, (byte)bytes.Length, uses, cues.GetValueOrDefault(word));
-            slots[slot] = count;
+            entries[count++] = new Entry((int)text.Length, (byte)bytes.Length, uses, cues.GetValueOrDefault(word));
+            slots[slot] = ((ulong)hash << 32) | (uint)count;
             text.Write(bytes);
         }
 
         return new Lexicon(text.ToArray(), slots, entries);
     }
 
-    private readonly record struct Entry(uint Hash, int Start, byte Length, WordUses Uses, Cues Cues);
+    private readonly record struct Entry(int Start, byte Length, WordUses Uses, Cues Cues);
 }

@@ -42,12 +42,14 @@ internal readonly ref struct TextWindow(ReadOnlySpan<byte> text, ReadOnlySpan<To
                 return true;
             }
 
-            if (token.Class == TokenClass.NewLine || (token.Class == TokenClass.Symbol && token.First is (byte)'!' or (byte)'?' or (byte)';'))
+            // A label may stand on the line above its value.
+            var isLabelEnd = token.Class == TokenClass.NewLine && k > 0 && Tokens[k - 1].Is(':');
+            if ((token.Class == TokenClass.NewLine && !isLabelEnd) || (token.Class == TokenClass.Symbol && token.First is (byte)'!' or (byte)'?' or (byte)';'))
             {
                 return false;
             }
 
-            reach -= token.Class == TokenClass.Symbol ? 0 : 1;
+            reach -= token.Class is TokenClass.Symbol or TokenClass.NewLine ? 0 : 1;
         }
 
         return false;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Weir.Masking.Detection.Shapes;
 
@@ -75,29 +76,88 @@ internal sealed class Tokenizer
         var kind = digits == 0 ? TokenClass.Word : letters == 0 ? TokenClass.Number : TokenClass.Mixed;
         var letterCase = kind == TokenClass.Word ? CaseOf(word, isAscii) : LetterCase.Lower;
         var cues = Cues.None;
-        var uses = kind == TokenClass.Word ? Find(ref word, ref end, start, out cues) : WordUses.None;
+        var uses = kind == TokenClass.Word ? Find(ref word, letterCase, ref end, out cues) : WordUses.None;
         Add(new Token(start, word.Length, kind, letterCase, isAscii, text[start], uses, cues));
         return end;
     }
 
     // A possessive is no part of the name; a compound is known by its parts.
-    private WordUses Find(ref ReadOnlySpan<byte> word, ref int end, int start, out Cues cues)
+    [SkipLocalsInit]
+    private WordUses Find(ref ReadOnlySpan<byte> word, LetterCase letterCase, ref int end, out Cues cues)
     {
         if (word.EndsWith("'s"u8) || word.EndsWith("’s"u8))
         {
-            var cut = word.EndsWith("'s"u8) ? 2 : 4;
+            var cut = word[^2] == '\'' ? 2 : 4;
             word = word[..^cut];
-            end = start + word.Length;
+            end -= cut;
         }
 
-        var uses = _lexicon.Find(word, out cues);
-        if (uses == WordUses.None && cues == Cues.None && word.IndexOf((byte)'-') is > 0 and var hyphen)
+        cues = Cues.None;
+        Span<byte> buffer = stackalloc byte[Lexicon.MaxBytes];
+        var length = Folding.Fold(word, buffer);
+        if (length <= 0)
         {
-            uses = (_lexicon.Find(word[..hyphen]) | _lexicon.Find(word[(hyphen + 1)..])) & (WordUses.Name | WordUses.Common);
+            return WordUses.None;
         }
 
-        return uses;
+        ReadOnlySpan<byte> folded = buffer[..length];
+        if (IsContraction(folded))
+        {
+            return WordUses.Common;
+        }
+
+        var uses = _lexicon.FindFolded(folded, out cues);
+        return uses == WordUses.None && cues == Cues.None && letterCase != LetterCase.Lower ? FindParts(folded, out cues) : uses;
     }
+
+    // Of a word that no dictionary has: the everyday word it is a form of, the names it joins, the kind of street it ends in.
+    private WordUses FindParts(ReadOnlySpan<byte> folded, out Cues cues)
+    {
+        cues = Cues.None;
+        if (folded.IndexOf((byte)'-') is > 0 and var hyphen)
+        {
+            var parts = _lexicon.FindFolded(folded[..hyphen], out _) | _lexicon.FindFolded(folded[(hyphen + 1)..], out _);
+            return parts & (WordUses.Name | WordUses.Common);
+        }
+
+        if (StreetText.IsCompound(folded))
+        {
+            cues = Cues.StreetAfter;
+            return WordUses.None;
+        }
+
+        return IsInflected(folded) ? WordUses.Common : WordUses.None;
+    }
+
+    // I'm, don't, you're, we've, she'll, he'd: everyday words, whatever stands before the apostrophe.
+    private static bool IsContraction(ReadOnlySpan<byte> folded)
+    {
+        var mark = folded.LastIndexOf((byte)'\'');
+        if (mark <= 0)
+        {
+            return false;
+        }
+
+        var tail = folded[(mark + 1)..];
+        return tail.SequenceEqual("m"u8) || tail.SequenceEqual("t"u8) || tail.SequenceEqual("d"u8)
+            || tail.SequenceEqual("re"u8) || tail.SequenceEqual("ve"u8) || tail.SequenceEqual("ll"u8);
+    }
+
+    // Plurals, past tenses and adverbs of everyday English words are everyday words.
+    private bool IsInflected(ReadOnlySpan<byte> folded)
+    {
+        var cut = folded switch
+        {
+            [.., (byte)'e', (byte)'d'] or [.., (byte)'l', (byte)'y'] or [.., (byte)'e', (byte)'s'] => 2,
+            [.., (byte)'i', (byte)'n', (byte)'g'] => 3,
+            _ => 1,
+        };
+        return (cut > 1 && IsEveryday(folded[..^cut]))
+            || (folded.Length >= 5 && folded[^1] is (byte)'s' or (byte)'d' && IsEveryday(folded[..^1]));
+    }
+
+    private bool IsEveryday(ReadOnlySpan<byte> folded) =>
+        folded.Length >= 3 && (_lexicon.FindFolded(folded, out _) & WordUses.Common) != 0;
 
     private void Add(in Token token)
     {

@@ -29,7 +29,7 @@ internal sealed class ContextRule : TextRule
             return;
         }
 
-        if ((cues & (Cues.Secret | Cues.User)) != 0 && HasColon(window, i, k))
+        if ((cues & (Cues.Secret | Cues.User)) != 0 && HasColon(window, i, k) && !token.Has(WordUses.Common))
         {
             var kind = (cues & Cues.Secret) != 0 ? SensitiveKinds.Secret : SensitiveKinds.Username;
             finds.Add(token.Start, WordEnd(window.Text, token.Start), kind, Specificity.Phrase);

@@ -24,22 +24,42 @@ internal sealed class NameRule : TextRule
     /// <inheritdoc />
     public override void Match(in TextWindow window, int i, SpanCollector finds)
     {
+        if (IsSmallFullName(window, i))
+        {
+            finds.Add(window.Tokens[i].Start, window.Tokens[i + 1].End, SensitiveKinds.FullName, Specificity.Phrase);
+            return;
+        }
+
         if (!window.Tokens[i].IsCapitalized || (i > 0 && ContinuesRun(window, i)))
         {
             return;
         }
 
         var last = RunEnd(window, i);
+        Span<Part> parts = stackalloc Part[MaxWords];
+        for (var k = i; k <= last; k++)
+        {
+            parts[k - i] = PartOf(window, k);
+        }
+
         var start = i;
         for (var k = i; k <= last + 1; k++)
         {
-            if (k > last || PartOf(window, k) == Part.Everyday)
+            if (k > last || parts[k - i] == Part.Everyday)
             {
-                Judge(window, start, k - 1, finds);
+                Judge(window, parts[(start - i)..(k - i)], start, finds);
                 start = k + 1;
             }
         }
     }
+
+    // Without capitals only a given name right before a family name is telling, both unknown as everyday words.
+    private static bool IsSmallFullName(in TextWindow window, int i) =>
+        window.Tokens[i].Case == LetterCase.Lower && window.IsSpaced(i) && window.Tokens[i + 1].Case == LetterCase.Lower
+        && IsSmallName(window.Tokens[i], WordUses.FirstName) && IsSmallName(window.Tokens[i + 1], WordUses.LastName);
+
+    private static bool IsSmallName(in Token token, WordUses use) =>
+        token.Length > 2 && token.Has(use) && !token.Has(WordUses.Common) && token.Cues == Cues.None;
 
     private static bool ContinuesRun(in TextWindow window, int i) =>
         (window.IsSpaced(i - 1) && window.Tokens[i - 1].IsCapitalized && !window.Tokens[i - 1].Has(Cues.Title))
@@ -87,6 +107,11 @@ internal sealed class NameRule : TextRule
             return Part.Initial;
         }
 
+        if (token.Has(Cues.Title))
+        {
+            return Part.Everyday;
+        }
+
         var isName = token.Has(WordUses.Name);
         if (token.Has(WordUses.Common) || token.Has(Cues.Month))
         {
@@ -94,31 +119,33 @@ internal sealed class NameRule : TextRule
         }
 
         return isName && token.Length > 2 ? Part.Name
-            : token.Has(Cues.Title | Cues.Organization | Cues.StreetAfter | Cues.Unit) || token.Length <= 2 ? Part.Everyday
+            : token.Has(Cues.Organization | Cues.StreetAfter | Cues.Unit) || token.Length <= 2 ? Part.Everyday
             : Part.Unknown;
     }
 
-    private static void Judge(in TextWindow window, int first, int last, SpanCollector finds)
+    private static void Judge(in TextWindow window, ReadOnlySpan<Part> parts, int first, SpanCollector finds)
     {
-        while (first <= last && PartOf(window, first) == Part.Particle)
+        while (!parts.IsEmpty && parts[0] == Part.Particle)
         {
+            parts = parts[1..];
             first++;
         }
 
-        while (last >= first && PartOf(window, last) is Part.Particle or Part.Initial)
+        while (!parts.IsEmpty && parts[^1] is Part.Particle or Part.Initial)
         {
-            last--;
+            parts = parts[..^1];
         }
 
-        if (first > last)
+        if (parts.IsEmpty)
         {
             return;
         }
 
+        var last = first + parts.Length - 1;
         Span<int> counts = stackalloc int[6];
-        for (var k = first; k <= last; k++)
+        foreach (var part in parts)
         {
-            counts[(int)PartOf(window, k)]++;
+            counts[(int)part]++;
         }
 
         var words = counts[(int)Part.Name] + counts[(int)Part.EverydayName] + counts[(int)Part.Unknown];
@@ -130,7 +157,7 @@ internal sealed class NameRule : TextRule
             finds.Add(window.Tokens[first].Start, window.Tokens[last].End, kind, specificity);
             if (words > 1 || specificity >= Specificity.Phrase)
             {
-                Remember(window, first, last, finds);
+                Remember(window, parts, first, finds);
             }
         }
     }
@@ -150,7 +177,7 @@ internal sealed class NameRule : TextRule
                 : IsShouted(window, first) ? null : Specificity.Word;
         }
 
-        var pointedAt = IsAfterCue(window, first) || IsBeforeVerb(window, last);
+        var pointedAt = IsAfterCue(window, first) || IsBeforeVerb(window, last) || IsListed(window, first, last);
         if (names > 0)
         {
             return pointedAt ? Specificity.Phrase : Specificity.Word;
@@ -196,13 +223,24 @@ internal sealed class NameRule : TextRule
             || (window.IsSpaced(last) && window.Tokens[last + 1].Case == LetterCase.Lower && window.Tokens[last + 1].Has(Cues.PersonVerb));
     }
 
-    private static void Remember(in TextWindow window, int first, int last, SpanCollector finds)
+    // "Hleb, Sheila and Donna": beside a name of the dictionaries, parted by a comma or "and".
+    private static bool IsListed(in TextWindow window, int first, int last) =>
+        (window.Has(last + 2) && IsListing(window, last + 1) && IsListedName(window.Tokens[last + 2]))
+        || (first > 1 && IsListing(window, first - 1) && IsListedName(window.Tokens[first - 2]));
+
+    private static bool IsListing(in TextWindow window, int k) =>
+        window.Tokens[k].Is(',') || window.Tokens[k].Is('&') || window[k].SequenceEqual("and"u8) || window[k].SequenceEqual("und"u8);
+
+    private static bool IsListedName(in Token token) =>
+        token.IsCapitalized && token.Has(WordUses.Name) && !token.Has(WordUses.Common);
+
+    private static void Remember(in TextWindow window, ReadOnlySpan<Part> parts, int first, SpanCollector finds)
     {
-        for (var k = first; k <= last; k++)
+        for (var k = 0; k < parts.Length; k++)
         {
-            if (PartOf(window, k) is Part.Name or Part.Unknown)
+            if (parts[k] is Part.Name or Part.Unknown)
             {
-                finds.Remember(window[k]);
+                finds.Remember(window[first + k]);
             }
         }
     }

@@ -24,6 +24,11 @@ internal sealed class NumberRule : TextRule
             return;
         }
 
+        if (TryDate(window, i, finds))
+        {
+            return;
+        }
+
         Span<int> ends = stackalloc int[MaxGroups];
         var groups = GroupEnds(window.Text, token.Start, ends);
         for (var g = groups - 1; g >= 0; g--)
@@ -56,11 +61,6 @@ internal sealed class NumberRule : TextRule
         {
             finds.Add(start, end, SensitiveKinds.IpAddress, Specificity.Proven);
         }
-        else if (DateText.TryNumeric(text, out var length, out _) && length == text.Length)
-        {
-            var kind = window.HasCueBefore(i, Cues.Birth, CueReach) ? SensitiveKinds.BirthDate : SensitiveKinds.PersonalDate;
-            finds.Add(start, end, kind, Specificity.Proven);
-        }
         else if (IsPhone(window, i, text))
         {
             finds.Add(start, WithExtension(window.Text, end), SensitiveKinds.Phone, Specificity.Pattern);
@@ -80,9 +80,56 @@ internal sealed class NumberRule : TextRule
     private static bool IsPhone(in TextWindow window, int i, ReadOnlySpan<byte> text) => PhoneText.Judge(text) switch
     {
         PhoneFit.Likely => !IsDecimal(text),
-        PhoneFit.Possible => window.HasCueBefore(i, Cues.Phone, CueReach) && !IsAmount(window, i),
+        PhoneFit.Possible => !IsAmount(window, i) && (window.HasCueBefore(i, Cues.Phone, CueReach) || IsBeforeLine(window, text)),
         _ => false,
     };
+
+    // "345 67 890 office", "5550123-Fax".
+    private static bool IsBeforeLine(in TextWindow window, ReadOnlySpan<byte> text)
+    {
+        window.Text.Overlaps(text, out var start);
+        var word = start + text.Length;
+        while (word < window.Text.Length && word < start + text.Length + 3 && !AsciiBytes.IsAlphanumeric(window.Text[word]))
+        {
+            word++;
+        }
+
+        var end = window.RunEnd(word, default, 8);
+        return end > word && Lexicon.Default.Find(window.Text[word..end], out var cues) >= WordUses.None && (cues & Cues.Line) != 0;
+    }
+
+    private static bool TryDate(in TextWindow window, int i, SpanCollector finds)
+    {
+        var start = window.Tokens[i].Start;
+        if (window.Tokens[i].Class != TokenClass.Number || !DateText.TryNumeric(window.Text[start..], out var length, out _))
+        {
+            return false;
+        }
+
+        var kind = window.HasCueBefore(i, Cues.Birth, CueReach) ? SensitiveKinds.BirthDate : SensitiveKinds.PersonalDate;
+        finds.Add(start, WithTime(window.Text, start + length), kind, Specificity.Proven);
+        return true;
+    }
+
+    // "T03:07:43Z", " 03:07"
+    private static int WithTime(ReadOnlySpan<byte> text, int end)
+    {
+        var p = end;
+        if (p + 5 >= text.Length || text[p] is not ((byte)'T' or (byte)' ') || !AsciiBytes.IsDigit(text[p + 1]))
+        {
+            return end;
+        }
+
+        p++;
+        var colons = 0;
+        while (p < text.Length && p - end < 16 && (AsciiBytes.IsDigit(text[p]) || (text[p] is (byte)':' or (byte)'.' && p + 1 < text.Length && AsciiBytes.IsDigit(text[p + 1]))))
+        {
+            colons += text[p] == ':' ? 1 : 0;
+            p++;
+        }
+
+        return colons == 0 ? end : p < text.Length && text[p] == 'Z' ? p + 1 : p;
+    }
 
     private static bool IsDecimal(ReadOnlySpan<byte> text) => text.Length > 2 && text[0] == '0' && text[1] == '.';
 

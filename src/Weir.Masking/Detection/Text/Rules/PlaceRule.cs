@@ -28,6 +28,7 @@ internal sealed class PlaceRule : TextRule
         var last = LongestPhrase(window, i, out var uses);
         if (last < 0)
         {
+            MatchUnknown(window, i, finds);
             return;
         }
 
@@ -35,6 +36,17 @@ internal sealed class PlaceRule : TextRule
         var specificity = isPhrase || window.HasCueBefore(i, Cues.Place, 1) ? Specificity.Phrase : Specificity.Word;
         finds.Add(token.Start, window.Tokens[last].End, KindOf(uses), specificity);
         MatchPostalCode(window, i, last, finds);
+    }
+
+    // "moved to Põlluküla", "flew to RYSSBY": what a place stands after. Short capitals are acronyms.
+    private static void MatchUnknown(in TextWindow window, int i, SpanCollector finds)
+    {
+        ref readonly var token = ref window.Tokens[i];
+        if (token.Uses == WordUses.None && token.Cues == Cues.None && token.Length >= 5
+            && i > 0 && window.Tokens[i - 1].Has(Cues.Place) && window.IsSpaced(i - 1))
+        {
+            finds.Add(token.Start, token.End, SensitiveKinds.City, Specificity.Guess);
+        }
     }
 
     private static string KindOf(WordUses uses) =>

@@ -26,9 +26,15 @@ internal sealed class StreetRule : TextRule
             var end = WithNumber(window, last, out var hasNumber);
             if (isStreet || hasNumber)
             {
-                finds.Add(token.Start, window.Tokens[WithUnit(window, end)].End, SensitiveKinds.Street, Specificity.Pattern);
+                AddStreet(window, i, WithUnit(window, end), finds);
             }
         }
+    }
+
+    private static void AddStreet(in TextWindow window, int first, int last, SpanCollector finds)
+    {
+        finds.Add(window.Tokens[first].Start, window.Tokens[last].End, SensitiveKinds.Street, Specificity.Pattern);
+        AddressTail.Match(window, last, finds);
     }
 
     private static void MatchWord(in TextWindow window, int i, SpanCollector finds)
@@ -37,6 +43,7 @@ internal sealed class StreetRule : TextRule
         if (token.Has(Cues.Unit) && token.IsCapitalized && WithUnit(window, i - 1) is var unit && unit > i)
         {
             finds.Add(token.Start, window.Tokens[unit].End, SensitiveKinds.Street, Specificity.Phrase);
+            AddressTail.Match(window, unit, finds);
         }
 
         if ((token.IsCapitalized || token.Has(Cues.StreetBefore)) && TryName(window, i, out var last, out var isStreet) && isStreet)
@@ -44,7 +51,7 @@ internal sealed class StreetRule : TextRule
             var end = WithNumber(window, last, out var hasNumber);
             if (hasNumber)
             {
-                finds.Add(token.Start, window.Tokens[WithUnit(window, end)].End, SensitiveKinds.Street, Specificity.Pattern);
+                AddStreet(window, i, WithUnit(window, end), finds);
             }
         }
     }
@@ -65,6 +72,11 @@ internal sealed class StreetRule : TextRule
         {
             ref readonly var token = ref window.Tokens[k];
             var inName = token.IsCapitalized || token.Has(Cues.Particle) || (k == i && prefixed) || IsOrdinal(window, k);
+            if (k == i + 1 && prefixed && token.Is('.'))
+            {
+                continue;
+            }
+
             if (!inName || (k > i && !window.IsSpaced(k - 1) && !window.Tokens[k - 1].Is('.')))
             {
                 break;
@@ -72,7 +84,7 @@ internal sealed class StreetRule : TextRule
 
             capitals += token.IsCapitalized || token.Class == TokenClass.Mixed ? 1 : 0;
             last = token.IsCapitalized || token.Class == TokenClass.Mixed ? k : last;
-            if ((k > i && token.Has(Cues.StreetAfter)) || (token.IsCapitalized && StreetText.IsCompoundWord(window[k])))
+            if (token.Has(Cues.StreetAfter) && (k > i || token.Length > 6))
             {
                 isStreet = true;
                 last = WithDirection(window, k);
