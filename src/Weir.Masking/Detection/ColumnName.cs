@@ -11,25 +11,36 @@ namespace Weir.Masking.Detection;
 internal sealed class ColumnName
 {
     private static readonly FrozenSet<string> Vocabulary = (
-        "account additional illness billed current from last address addr admission age alternate amount anonymous answer api appointment area author auth bank bill billing birth "
-        + "born building business buyer card cell chart city claim client code comment comments company contact control country county create "
-        + "created credit customer data date day death department description diagnosis discharge district doctor driver drivers education email "
-        + "emergency emp employee employer encounter end expiry family fax file first foreign full gender given guarantor guardian hash health "
-        + "hire holder home host house icd id identifier identity image insurance insured invoice iban key kin last legal license licence line "
-        + "login mail maiden manager marital mark medical member message middle mobile mother municipality name national next nick note notes "
-        + "number nbr occupation of office order organization owner parent pass passport password patient payer payment permanent person phone "
-        + "photo picture place plan policy post postal prefix primary procedure product provider province reason record recipient reference region "
-        + "relation remark remarks residence salary scan school second secondary secret sender service sex ship shipping signature social security "
-        + "ssn staff start state status stop street student suffix surname tax tel telephone temp temporary text time title token town transaction "
+        "account additional illness billed current from last address addr admission age alternate amount anonymous answer api "
+            + "appointment area author auth bank bill billing birth "
+        + "born building business buyer card cell chart city claim client code comment comments company contact control country county "
+        + "create "
+        + "created credit customer data date day death department description diagnosis discharge district doctor driver drivers "
+        + "education email "
+        + "emergency emp employee employer encounter end expiry family fax file first foreign full gender given guarantor guardian "
+        + "hash health "
+        + "hire holder home host house icd id identifier identity image insurance insured invoice iban key kin last legal license "
+        + "licence line "
+        + "login mail maiden manager marital mark medical member message middle mobile mother municipality name national next nick "
+        + "note notes "
+        + "number nbr occupation of office order organization owner parent pass passport password patient payer payment permanent "
+        + "person phone "
+        + "photo picture place plan policy post postal prefix primary procedure product provider province reason record recipient "
+        + "reference region "
+        + "relation remark remarks residence salary scan school second secondary secret sender service sex ship shipping signature "
+        + "social security "
+        + "ssn staff start state status stop street student suffix surname tax tel telephone temp temporary text time title token town "
+        + "transaction "
         + "type update updated url user username value visit web work year zip zipcode postcode dob "
-        + "vor nach vorname nachname geburt geburts datum ort plz strasse hausnummer telefon telefonnummer handy kunde kunden mitarbeiter nummer "
+        + "vor nach vorname nachname geburt geburts datum ort plz strasse hausnummer telefon telefonnummer handy kunde kunden "
+        + "mitarbeiter nummer "
         + "versicherung versicherten patienten prenom nom famille naissance adresse ville rue code courriel telephone numero "
         + "nombre apellido apellidos fecha nacimiento direccion calle ciudad correo telefono "
         + "cognome nascita data indirizzo citta via voornaam achternaam geboorte geboortedatum straat woonplaats")
         .Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     // Where a run-together name is not known wholly, what it ends in still tells: CURRENTILLNESSDATE, POLICYHOLDERNAME.
-    private static readonly string[] KnownEndings = ["date", "name", "number", "address", "phone", "email", "city", "zip", "datum", "nummer"];
+    private static readonly string[] KnownEndings = ["date", "name", "number", "address", "phone", "email", "datum", "nummer"];
 
     private ColumnName(string original, IReadOnlyList<string> words)
     {

@@ -12,20 +12,20 @@ internal sealed class JsonLeaves
     private const int MaxDepth = 64;
 
     private readonly Dictionary<string, Leaf> _leaves = new(StringComparer.Ordinal);
-    private readonly TableFacts _table;
+    private readonly ColumnSample _column;
 
-    private JsonLeaves(TableFacts table) => _table = table;
+    private JsonLeaves(ColumnSample column) => _column = column;
 
     /// <summary>How many values were JSON objects or arrays.</summary>
     public int Count { get; private set; }
 
     /// <summary>What stands at each path; array elements share one path.</summary>
-    public IReadOnlyDictionary<string, ColumnSample> Leaves => _leaves.ToDictionary(l => l.Key, l => l.Value.ToSample(_table), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, ColumnSample> Leaves => _leaves.ToDictionary(l => l.Key, l => l.Value.ToSample(_column), StringComparer.Ordinal);
 
     /// <summary>Walks every document of a sample. A document cut off by sampling counts as far as it goes.</summary>
     public static JsonLeaves Collect(ColumnSample sample)
     {
-        var result = new JsonLeaves(sample.Table);
+        var result = new JsonLeaves(sample);
         foreach (var value in sample.Values)
         {
             if (value is [(byte)'{' or (byte)'[', ..])
@@ -119,18 +119,18 @@ internal sealed class JsonLeaves
             }
         }
 
-        public ColumnSample ToSample(TableFacts table)
+        public ColumnSample ToSample(ColumnSample column)
         {
-            // The property names it; where that says nothing by itself (number, value), its parent does.
-            var name = properties.Count == 0 ? "" : properties[^1];
+            // The property names it; where that says nothing by itself (number, value), its parent does; a bare list is named by its column.
+            var name = properties.Count == 0 ? column.Name.Original : properties[^1];
             var parent = properties.Count > 1 ? properties[^2] : "";
-            var context = TableContexts.Of(parent) is not TableContext.Unknown and var own ? own : table.Context;
+            var context = TableContexts.Of(parent) is not TableContext.Unknown and var own ? own : column.Table.Context;
             var qualified = name is "number" or "value" or "no" or "address" ? $"{parent}_{name}" : name;
             return new ColumnSample
             {
                 Name = ColumnName.Parse(qualified),
                 Type = new LogicalType(_kind, "json"),
-                Table = table with { Context = context },
+                Table = column.Table with { Context = context },
                 IsNullable = true,
                 Rows = _values.Count,
                 Values = [.. _values.Values],

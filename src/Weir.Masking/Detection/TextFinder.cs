@@ -9,7 +9,8 @@ namespace Weir.Masking.Detection;
 /// <param name="known">The source's own identifying values, to be recognised as well; null for none.</param>
 public sealed class TextFinder(IKnownValues? known = null)
 {
-    // A text is looked at in windows, so that scratch memory stays small whatever its length; no find reaches over the cut.
+    // A text is looked at in windows, so that scratch memory stays small whatever its length. They are cut at
+    // line ends, else between sentences, else between words; no find reaches over the cut.
     private const int WindowBytes = 1 << 18;
 
     private readonly Tokenizer _tokenizer = new();
@@ -39,11 +40,14 @@ public sealed class TextFinder(IKnownValues? known = null)
             return text.Length;
         }
 
-        var line = text[..WindowBytes].LastIndexOf((byte)'\n');
-        var cut = line > WindowBytes / 2 ? line : text[..WindowBytes].LastIndexOf((byte)' ');
-        if (cut > WindowBytes / 2)
+        var window = text[..WindowBytes];
+        ReadOnlySpan<int> cuts = [window.LastIndexOf((byte)'\n'), window.LastIndexOf(". "u8), window.LastIndexOf((byte)' ')];
+        foreach (var cut in cuts)
         {
-            return cut + 1;
+            if (cut > WindowBytes / 2)
+            {
+                return cut + 1;
+            }
         }
 
         // No space in a hundred thousand bytes: not text. Only the characters must stay whole.

@@ -11,7 +11,8 @@ internal sealed class BinaryDetector : Detector
 
     private static readonly NameRules Names = new(
         "",
-        ("photo|picture|image|scan|signature|portrait|avatar|foto|bild|unterschrift|passbild|imagen|firma|photograph|fingerprint|biometric|face"
+        ("photo|picture|image|scan|signature|portrait|avatar|foto|bild|unterschrift|passbild|imagen|firma|photograph|fingerprint|"
+            + "biometric|face"
             + "|voice|recording|document|attachment|file|content|data|blob|payload|xray|dicom|pdf", 0.9));
 
     /// <inheritdoc />

@@ -9,8 +9,10 @@ internal sealed class CityDetector : Detector
 {
     private static readonly NameRules Names = new(
         "code population date time",
-        ("city|city name|town|ort|wohnort|stadt|ville|ciudad|citta|plaats|woonplaats|municipality|localidad|localite|comune|gemeente|birth place"
-            + "|birthplace|place of birth|geburtsort|lieu naissance|lieu de naissance|lugar nacimiento|hometown|home town|village|suburb|locality"
+        ("city|city name|town|ort|wohnort|stadt|ville|ciudad|citta|plaats|woonplaats|municipality|localidad|localite|comune|gemeente|"
+            + "birth place"
+            + "|birthplace|place of birth|geburtsort|lieu naissance|lieu de naissance|lugar nacimiento|hometown|home town|village|"
+            + "suburb|locality"
             + "|birth city|cidade", 0.94));
 
     private static readonly NameRules Plain = new("", ("=name|=title", 1));

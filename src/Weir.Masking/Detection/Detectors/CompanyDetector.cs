@@ -10,19 +10,26 @@ namespace Weir.Masking.Detection.Detectors;
 internal sealed class CompanyDetector : Detector
 {
     private static readonly NameRules Names = new(
-        "size type phone email address url date number street city contact person website",
-        ("company|company name|organization|organisation|organization name|employer|employer name|firma|firmenname|unternehmen|entreprise|societe"
-            + "|empresa|azienda|ditta|bedrijf|bedrijfsnaam|business name|workplace|arbeitgeber|ragione sociale|raison sociale|razon social"
-            + "|place of employment|institution|hospital name|insurer|insurance company|insurance provider|payer name|school name|vendor name"
+        "code size type phone email address url date number street city contact person website",
+        ("company|company name|organization|organisation|organization name|employer|employer name|firma|firmenname|unternehmen|"
+            + "entreprise|societe"
+            + "|empresa|azienda|ditta|bedrijf|bedrijfsnaam|business name|workplace|arbeitgeber|ragione sociale|raison sociale|"
+            + "razon social"
+            + "|place of employment|institution|hospital name|insurer|insurance company|insurance provider|payer name|school name|"
+            + "vendor name"
             + "|supplier name|account company", 0.88));
 
     private static readonly NameRules Plain = new("", ("=name|=title|=full name|=legal name", 0.8));
 
     private static readonly FrozenSet<string> Words = (
-        "inc incorporated llc llp ltd limited plc corp corporation company co gmbh ag kg ohg ev mbh se sa sas sarl spa srl bv nv ab as oy aps "
-        + "group holding holdings partners associates sons brothers bros foundation institute hospital clinic university college school bank "
-        + "insurance center centre industries enterprises services solutions systems technologies consulting laboratories pharmacy medical health "
-        + "trust agency association society council ministry department church orchestra airlines motors foods media studios records press")
+        "inc incorporated llc llp ltd limited plc corp corporation company co gmbh ag kg ohg ev mbh se sa sas sarl spa srl bv nv ab as "
+            + "oy aps "
+        + "group holding holdings partners associates sons brothers bros foundation institute hospital clinic university college "
+        + "school bank "
+        + "insurance center centre industries enterprises services solutions systems technologies consulting laboratories pharmacy "
+        + "medical health "
+        + "trust agency association society council ministry department church orchestra airlines motors foods media studios records "
+        + "press")
         .Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();

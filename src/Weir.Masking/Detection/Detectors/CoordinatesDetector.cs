@@ -9,7 +9,8 @@ internal sealed class CoordinatesDetector : Detector
 {
     private static readonly NameRules Names = new(
         "",
-        ("latitude|longitude|lat|lon|lng|lat lng|geo lat|geo lon|gps|coordinates|coordinate|geolocation|breitengrad|langengrad|latitud|longitud", 0.93));
+        ("latitude|longitude|lat|lon|lng|lat lng|geo lat|geo lon|gps|coordinates|coordinate|geolocation|breitengrad|langengrad|latitud|"
+            + "longitud", 0.93));
 
     /// <inheritdoc />
     public override string Kind => SensitiveKinds.Coordinates;

@@ -8,7 +8,8 @@ internal sealed class FirstNameDetector : Detector
 {
     private static readonly NameRules Names = new(
         "visit order login seen date time at",
-        ("first name|firstname|fname|given name|givenname|forename|vorname|prenom|voornaam|middle name|middlename|mname|middle initial|second name"
+        ("first name|firstname|fname|given name|givenname|forename|vorname|prenom|voornaam|middle name|middlename|mname|middle initial|"
+            + "second name"
             + "|preferred name|known as|rufname|primer nombre|first nm|nome proprio|roepnaam|first and middle", 0.96));
 
     private static readonly NameRules InPersons = new("", ("=first|=given|=middle|=nombre|=nombres|=nome|=mi|=initials|=initial", 0.85));

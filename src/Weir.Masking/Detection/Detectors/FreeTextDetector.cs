@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weir.Masking.Configuration;
+using Weir.Masking.Detection.Shapes;
 
 namespace Weir.Masking.Detection.Detectors;
 
@@ -13,13 +14,14 @@ internal sealed class FreeTextDetector : Detector
         SensitiveKinds.MedicalRecordNumber, SensitiveKinds.PersonalNumber, SensitiveKinds.IpAddress,
     ];
 
-    private static readonly HashSet<string> PersonNames = [SensitiveKinds.FullName, SensitiveKinds.FirstName, SensitiveKinds.LastName];
-
     private static readonly NameRules Names = new(
         "count type code product film id",
-        ("notes|note|comment|comments|remark|remarks|free text|freetext|message|body|narrative|bemerkung|bemerkungen|notiz|notizen|kommentar"
-            + "|anmerkung|anmerkungen|remarque|remarques|commentaire|observaciones|comentario|comentarios|nota|notas|osservazioni|opmerking"
-            + "|opmerkingen|memo|summary|clinical text|findings|report text|anamnese|complaint|feedback|review text|biography|bio|about me"
+        ("notes|note|comment|comments|remark|remarks|free text|freetext|message|body|narrative|bemerkung|bemerkungen|notiz|notizen|"
+            + "kommentar"
+            + "|anmerkung|anmerkungen|remarque|remarques|commentaire|observaciones|comentario|comentarios|nota|notas|osservazioni|"
+            + "opmerking"
+            + "|opmerkingen|memo|summary|clinical text|findings|report text|anamnese|complaint|feedback|review text|biography|bio|"
+            + "about me"
             + "|transcript|chat|letter|instructions|conversation|testimony|reason text", 0.8),
         ("description|text|details|content|history|subject|reason|beschreibung|descripcion", 0.3));
 
@@ -82,7 +84,7 @@ internal sealed class FreeTextDetector : Detector
 
             // A value that is one span from end to end is a value of that kind, which its own detector judges better.
             telling += spans.Exists(s => Telling.Contains(s.Kind) && s.Length < value.Length) ? 1 : 0;
-            proseWithNames += isProse && spans.Exists(s => PersonNames.Contains(s.Kind)) ? 1 : 0;
+             proseWithNames += isProse && spans.Exists(s => s.Kind == SensitiveKinds.FullName && NameText.Of(value.AsSpan(s.Start, s.Length)).Names > 0) ? 1 : 0;
         }
 
         return (any, telling, prose, proseWithNames);

@@ -7,16 +7,25 @@ namespace Weir.Masking.Detection.Detectors;
 internal sealed class FullNameDetector : Detector
 {
     private static readonly NameRules Names = new(
-        "first last file user host domain product company city country state table column event project class department drug brand middle "
+        "first last file user host domain product company city country state table column event project class department drug brand "
+            + "middle "
         + "maiden family given nick login street plan group type category role test number phone email date time address vor nach",
-        ("full name|fullname|patient name|customer name|employee name|contact name|cardholder|card holder|cardholder name|card holder name"
-            + "|account holder|holder name|owner name|member name|client name|person name|subscriber name|guarantor name|guarantor|staff name"
-            + "|emergency contact|emergency contact name|next of kin|kin name|doctor name|physician name|provider name|guardian|guardian name"
-            + "|mother name|father name|spouse name|spouse|recipient name|sender name|buyer name|seller name|insured name|student name|teacher name"
-            + "|contact person|ansprechpartner|vollstandiger name|nom complet|nombre completo|nome completo|volledige naam|naam|legal name"
-            + "|passenger name|guest name|driver name|attending physician|attending|author name|applicant name|relative name|signed by name", 0.94),
-        ("display name|signed by|prescriber|prescribed by|referring physician|physician|surgeon|attending doctor|supervisor|manager name|composer"
-            + "|created by name|billing name|shipping name|ship name|bill to name|ship to name|approved by|reviewed by|sales rep|salesperson"
+        ("full name|fullname|patient name|customer name|employee name|contact name|cardholder|card holder|cardholder name|"
+            + "card holder name"
+            + "|account holder|holder name|owner name|member name|client name|person name|subscriber name|guarantor name|guarantor|"
+            + "staff name"
+            + "|emergency contact|emergency contact name|next of kin|kin name|doctor name|physician name|provider name|guardian|"
+            + "guardian name"
+            + "|mother name|father name|spouse name|spouse|recipient name|sender name|buyer name|seller name|insured name|student name|"
+            + "teacher name"
+            + "|contact person|ansprechpartner|vollstandiger name|nom complet|nombre completo|nome completo|volledige naam|naam|"
+            + "legal name"
+            + "|passenger name|guest name|driver name|attending physician|attending|author name|applicant name|relative name|"
+            + "signed by name", 0.94),
+        ("display name|signed by|prescriber|prescribed by|referring physician|physician|surgeon|attending doctor|supervisor|"
+            + "manager name|composer"
+            + "|created by name|billing name|shipping name|ship name|bill to name|ship to name|approved by|reviewed by|sales rep|"
+            + "salesperson"
             + "|beneficiary|payee|recipient|addressee|doctor|nurse|mother|father|witness", 0.6));
 
     private static readonly NameRules Plain = new("", ("=name|=names|=contact|=nom|=nombre|=full", 0.85));

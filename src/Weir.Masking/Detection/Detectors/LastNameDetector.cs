@@ -8,8 +8,10 @@ internal sealed class LastNameDetector : Detector
 {
     private static readonly NameRules Names = new(
         "visit order login seen date time at",
-        ("last name|lastname|lname|surname|surnames|family name|familyname|nachname|familienname|apellido|apellidos|nom famille|nom de famille"
-            + "|cognome|achternaam|maiden name|maiden|birth name|geburtsname|mothers maiden|primer apellido|segundo apellido|nom naissance"
+        ("last name|lastname|lname|surname|surnames|family name|familyname|nachname|familienname|apellido|apellidos|nom famille|"
+            + "nom de famille"
+            + "|cognome|achternaam|maiden name|maiden|birth name|geburtsname|mothers maiden|primer apellido|segundo apellido|"
+            + "nom naissance"
             + "|last nm|sobrenome|tussenvoegsel|zuname", 0.96));
 
     private static readonly NameRules InPersons = new("", ("=last|=nom|=sur", 0.85));

@@ -11,18 +11,26 @@ namespace Weir.Masking.Detection.Detectors;
 internal sealed class PersonalDateDetector : Detector
 {
     private const string Technical =
-        "created updated modified inserted deleted sync synced imported exported loaded version release published uploaded expires expiry "
+        "created updated modified inserted deleted sync synced imported exported loaded version release published uploaded expires "
+            + "expiry "
         + "expiration invoice update create last_update changed effective";
 
     private static readonly NameRules Names = new(
         Technical + " birth dob",
-        ("admission|admitted|admission date|admit date|discharge|discharged|discharge date|death|death date|date of death|deceased|died|hire date"
-            + "|hired|date hired|hired on|termination date|visit|visited|visit date|appointment|appointment date|surgery|surgery date|procedure date"
-            + "|service date|date of service|diagnosis date|diagnosed|onset|onset date|immunization date|vaccination date|vaccinated|encounter date"
-            + "|treatment date|prescribed|prescribed on|prescription date|dispensed|marriage|marriage date|wedding|divorce|enrolled|enrollment date"
-            + "|graduation|illness|injury date|accident date|arrest date|collected|specimen date|result date|scheduled|admitted at|discharged at"
-            + "|visited at|joined|join date|date joined|left on|member since|last seen|last visit|aufnahme|aufnahmedatum|entlassung|entlassungsdatum"
-            + "|todesdatum|sterbedatum|eintrittsdatum|austrittsdatum|einstellungsdatum|besuchsdatum|behandlungsdatum|date deces|date embauche"
+        ("admission|admitted|admission date|admit date|discharge|discharged|discharge date|death|death date|date of death|deceased|"
+            + "died|hire date"
+            + "|hired|date hired|hired on|termination date|visit|visited|visit date|appointment|appointment date|surgery|surgery date|"
+            + "procedure date"
+            + "|service date|date of service|diagnosis date|diagnosed|onset|onset date|immunization date|vaccination date|vaccinated|"
+            + "encounter date"
+            + "|treatment date|prescribed|prescribed on|prescription date|dispensed|marriage|marriage date|wedding|divorce|enrolled|"
+            + "enrollment date"
+            + "|graduation|illness|injury date|accident date|arrest date|collected|specimen date|result date|scheduled|admitted at|"
+            + "discharged at"
+            + "|visited at|joined|join date|date joined|left on|member since|last seen|last visit|aufnahme|aufnahmedatum|entlassung|"
+            + "entlassungsdatum"
+            + "|todesdatum|sterbedatum|eintrittsdatum|austrittsdatum|einstellungsdatum|besuchsdatum|behandlungsdatum|date deces|"
+            + "date embauche"
             + "|date admission|fecha ingreso|fecha alta|fecha defuncion|data ricovero|data decesso|overlijdensdatum|opnamedatum", 0.85));
 
     private static readonly NameRules OfPatients = new(

@@ -9,9 +9,12 @@ internal sealed class SecretDetector : Detector
 {
     private static readonly NameRules Names = new(
         "date time at expires expiry changed count policy hint attempts age updated reset_at",
-        ("password|passwd|pwd|pass|pass hash|password hash|passwort|kennwort|mot de passe|mot passe|contrasena|wachtwoord|passphrase|secret|api key"
-            + "|apikey|access token|refresh token|auth token|token|private key|salt|pin|security answer|secret answer|otp|otp secret|totp|mfa secret"
-            + "|two factor secret|recovery code|recovery codes|cvv|cvc|cvv2|client secret|encryption key|session token|reset token|remember token"
+        ("password|passwd|pwd|pass|pass hash|password hash|passwort|kennwort|mot de passe|mot passe|contrasena|wachtwoord|passphrase|"
+            + "secret|api key"
+            + "|apikey|access token|refresh token|auth token|token|private key|salt|pin|security answer|secret answer|otp|otp secret|"
+            + "totp|mfa secret"
+            + "|two factor secret|recovery code|recovery codes|cvv|cvc|cvv2|client secret|encryption key|session token|reset token|"
+            + "remember token"
             + "|credential|credentials|bearer|access key|secret key|webhook secret|signing key|pass code|passcode", 0.92));
 
     /// <inheritdoc />

@@ -8,8 +8,10 @@ namespace Weir.Masking.Detection.Shapes;
 internal static class StreetText
 {
     private static readonly FrozenSet<string> Words = (
-        "street st avenue ave av road rd boulevard blvd lane ln drive dr court ct place pl square sq terrace ter way parkway pkwy circle cir trail "
-        + "highway hwy crescent cres close row alley mews quay plaza path loop run walk green gardens grove hill rise mount bridge crossing point "
+        "street st avenue ave av road rd boulevard blvd lane ln drive dr court ct place pl square sq terrace ter way parkway pkwy "
+            + "circle cir trail "
+        + "highway hwy crescent cres close row alley mews quay plaza path loop run walk green gardens grove hill rise mount bridge "
+        + "crossing point "
         + "pike turnpike expressway route unit apt suite ste floor box haven heights manor meadow park ridge view villas wharf "
         + "rue chemin impasse allee allees cours quai place boul route "
         + "calle avenida plaza paseo carrera camino pasaje ronda travesia rua travessa alameda largo estrada praca rodovia "
@@ -21,7 +23,8 @@ internal static class StreetText
 
     private static readonly byte[][] Endings =
     [
-        .. ("strasse str straat gasse weg platz allee gatan vagen gata vei veien gade vej katu tie laan gracht ulica steig damm ufer plein kade utca "
+        .. ("strasse str straat gasse weg platz allee gatan vagen gata vei veien gade vej katu tie laan gracht ulica steig damm ufer "
+            + "plein kade utca "
             + "vegur gotu veg braut")
             .Split(' ').Select(Encoding.UTF8.GetBytes),
     ];

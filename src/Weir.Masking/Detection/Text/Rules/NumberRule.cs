@@ -61,6 +61,10 @@ internal sealed class NumberRule : TextRule
         {
             finds.Add(start, end, SensitiveKinds.IpAddress, Specificity.Proven);
         }
+        else if (IsCardShaped(text))
+        {
+            finds.Add(start, end, SensitiveKinds.CreditCard, Specificity.Pattern);
+        }
         else if (IsPhone(window, i, text))
         {
             finds.Add(start, WithExtension(window.Text, end), SensitiveKinds.Phone, Specificity.Pattern);
@@ -77,9 +81,13 @@ internal sealed class NumberRule : TextRule
         return true;
     }
 
+    // Four groups of four are a card number, a mistyped one too.
+    private static bool IsCardShaped(ReadOnlySpan<byte> text) =>
+        text.Length == 19 && text[4] is (byte)' ' or (byte)'-' && text[9] == text[4] && text[14] == text[4] && AsciiBytes.CountDigits(text) == 16;
+
     private static bool IsPhone(in TextWindow window, int i, ReadOnlySpan<byte> text) => PhoneText.Judge(text) switch
     {
-        PhoneFit.Likely => !IsDecimal(text),
+        PhoneFit.Likely => !IsDecimal(text) && !GoesOn(window.Text, text),
         PhoneFit.Possible => !IsAmount(window, i) && (window.HasCueBefore(i, Cues.Phone, CueReach) || IsBeforeLine(window, text)),
         _ => false,
     };
@@ -129,6 +137,16 @@ internal sealed class NumberRule : TextRule
         }
 
         return colons == 0 ? end : p < text.Length && text[p] == 'Z' ? p + 1 : p;
+    }
+
+    // Another group after the same separator belongs to the number, which is then no telephone number: 4111 1111 1111 1112.
+    private static bool GoesOn(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> text)
+    {
+        whole.Overlaps(text, out var start);
+        var end = start + text.Length;
+        var separator = text.LastIndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return text[0] != '+' && separator > 0 && end + 1 < whole.Length && whole[end] == text[separator] && AsciiBytes.IsDigit(whole[end + 1])
+            && AsciiBytes.IsDigit(text[separator - 1]);
     }
 
     private static bool IsDecimal(ReadOnlySpan<byte> text) => text.Length > 2 && text[0] == '0' && text[1] == '.';
