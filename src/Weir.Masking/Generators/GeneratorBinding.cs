@@ -81,7 +81,9 @@ public sealed record GeneratorBinding
         {
             Spec = spec,
             Target = target,
-            Group = spec.Group ?? declaration.DefaultGroup,
+            Group = spec.Group ?? (declaration.DefaultGroup == GeneratorDeclaration.ColumnGroup
+                ? $"{Table.Name.Name}.{Column.Name}"
+                : declaration.DefaultGroup),
             KeyedBy = declaration.KeyedBy == KeyedBy.Table ? KeyedBy.Value : spec.By is null ? declaration.KeyedBy : KeyedBy,
         });
     }

@@ -13,6 +13,9 @@ internal sealed record GeneratorCase(string Label, LogicalType Type, IReadOnlyLi
     /// <summary>Parameters, columns and the rest.</summary>
     public HarnessOptions Options { get; init; } = new();
 
+    /// <summary>Whether values out of the domain may allocate: where a parser throws.</summary>
+    public bool RefusesByException { get; init; }
+
     /// <summary>Whether another master key gives another output: false for constants.</summary>
     public bool DependsOnKey { get; init; } = true;
 }

@@ -73,6 +73,11 @@ public sealed partial class GeneratorCatalogTests
             using var harness = GeneratorHarness.Bind(name, c.Type, c.Options);
             foreach (var row in c.Rows.Where(r => r.All(v => Ascii.IsValid(v.Bytes))))
             {
+                if (c.RefusesByException && harness.Run(row) is null)
+                {
+                    continue;
+                }
+
                 var allocated = harness.AllocatedBy(GeneratorHarness.Frame(row), row.Length, AllocationCalls / Math.Max(1, c.Rows.Count));
                 Assert.True(allocated == 0, $"{name} on {c.Label} allocates {allocated} bytes for {row[0]}");
             }
