@@ -107,7 +107,10 @@ internal static class SqliteFile
     {
         var text = new SqliteConnectionStringBuilder
         {
-            DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = LockTimeoutSeconds,
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = LockTimeoutSeconds,
         };
         var connection = new SqliteConnection(text.ToString());
         try

@@ -8,7 +8,7 @@ namespace Weir.Masking.Databases.Sqlite;
 /// A prepared statement whose rows and parameters are row frames (<see cref="Values.RowView"/>). Allocates nothing per row. For one thread,
 /// but for <see cref="Interrupt"/>; the connection is the caller's.
 /// </summary>
-internal sealed class SqliteStatement : IDisposable
+internal sealed unsafe class SqliteStatement : IDisposable
 {
     /// <summary>
     /// Longest field carried, so that a row, its masked copy and the buffers between them stay within the memory that a run may use.
@@ -16,14 +16,16 @@ internal sealed class SqliteStatement : IDisposable
     public const int MaxFieldBytes = 64 * 1024 * 1024;
 
     private readonly sqlite3 _connection;
-    private readonly sqlite3_stmt _statement;
+    private readonly sqlite3_stmt _owner;
+    private readonly nint _statement;
     private readonly string _doing;
     private readonly bool _convertsText;
 
     private SqliteStatement(sqlite3 connection, sqlite3_stmt statement, string doing, bool convertsText)
     {
         _connection = connection;
-        _statement = statement;
+        _owner = statement;
+        _statement = statement.DangerousGetHandle();
         _doing = doing;
         _convertsText = convertsText;
     }
@@ -40,7 +42,7 @@ internal sealed class SqliteStatement : IDisposable
             : throw SqliteFault.From(connection, doing);
 
     /// <summary>Runs to the next row, or to the end (false).</summary>
-    public bool Step() => raw.sqlite3_step(_statement) switch
+    public bool Step() => SqliteNative.Step(_statement) switch
     {
         raw.SQLITE_ROW => true,
         raw.SQLITE_DONE => false,
@@ -48,7 +50,7 @@ internal sealed class SqliteStatement : IDisposable
     };
 
     /// <summary>Makes the statement ready to run again. Parameters keep their values.</summary>
-    public void Reset() => _ = raw.sqlite3_reset(_statement);
+    public void Reset() => _ = SqliteNative.Reset(_statement);
 
     /// <summary>Ends whatever runs on the connection. Any thread.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_connection);
@@ -61,16 +63,16 @@ internal sealed class SqliteStatement : IDisposable
         frame.Advance(2);
         for (var i = 0; i < columns; i++)
         {
-            var storage = raw.sqlite3_column_type(_statement, i);
+            var storage = SqliteNative.ColumnType(_statement, i);
             switch (storage)
             {
                 case raw.SQLITE_INTEGER:
                     WriteLength(frame, SqliteField.NumberSizeBytes);
-                    SqliteField.WriteInteger(frame, raw.sqlite3_column_int64(_statement, i));
+                    SqliteField.WriteInteger(frame, SqliteNative.ColumnInteger(_statement, i));
                     break;
                 case raw.SQLITE_FLOAT:
                     WriteLength(frame, SqliteField.NumberSizeBytes);
-                    SqliteField.WriteReal(frame, raw.sqlite3_column_double(_statement, i));
+                    SqliteField.WriteReal(frame, SqliteNative.ColumnReal(_statement, i));
                     break;
                 case raw.SQLITE_NULL:
                     WriteLength(frame, -1);
@@ -87,26 +89,33 @@ internal sealed class SqliteStatement : IDisposable
     {
         var offset = 2;
         var fields = BinaryPrimitives.ReadInt16BigEndian(frames);
-        for (var i = 1; i <= fields; i++)
+        fixed (byte* start = frames)
         {
-            var length = BinaryPrimitives.ReadInt32BigEndian(frames[offset..]);
-            offset += 4;
-            var code = length < 0 ? raw.sqlite3_bind_null(_statement, i) : BindField(i, frames.Slice(offset, length));
-            if (code != raw.SQLITE_OK)
+            for (var i = 1; i <= fields; i++)
             {
-                throw SqliteFault.From(_connection, _doing);
+                var length = BinaryPrimitives.ReadInt32BigEndian(frames[offset..]);
+                offset += 4;
+                var code = length < 0
+                    ? SqliteNative.BindNull(_statement, i)
+                    : BindField(i, frames.Slice(offset, length), start + offset + 1);
+                if (code != raw.SQLITE_OK)
+                {
+                    throw SqliteFault.From(_connection, _doing);
+                }
+
+                offset += Math.Max(length, 0);
             }
 
-            offset += Math.Max(length, 0);
+            // The step reads text and blobs where they stand in the frame.
+            Step();
+            Reset();
         }
 
-        Step();
-        Reset();
         return offset;
     }
 
     /// <inheritdoc />
-    public void Dispose() => _statement.Dispose();
+    public void Dispose() => _owner.Dispose();
 
     private static void WriteLength(PooledBuffer frame, int length)
     {
@@ -119,14 +128,15 @@ internal sealed class SqliteStatement : IDisposable
         if (storage == SqliteStorage.Text && _convertsText)
         {
             // Asking for UTF-8 text converts the value in place; without this the next line would give UTF-16.
-            _ = raw.sqlite3_column_text(_statement, column);
+            _ = SqliteNative.ColumnText(_statement, column);
         }
 
         // Text is read as bytes, because its own accessor ends at an embedded NUL.
-        var bytes = raw.sqlite3_column_blob(_statement, column);
+        var start = SqliteNative.ColumnBytes(_statement, column);
+        var bytes = new ReadOnlySpan<byte>(start, SqliteNative.ColumnLength(_statement, column));
         if (bytes.Length > MaxFieldBytes)
         {
-            var name = raw.sqlite3_column_name(_statement, column).utf8_to_string();
+            var name = raw.sqlite3_column_name(_owner, column).utf8_to_string();
             throw new DatabaseException(
                 DatabaseFailure.TooLarge,
                 $"{_doing} failed: a value of {name} has {bytes.Length} bytes; at most {MaxFieldBytes} are carried. "
@@ -137,20 +147,12 @@ internal sealed class SqliteStatement : IDisposable
         SqliteField.WriteBytes(frame, storage, bytes);
     }
 
-    private int BindField(int parameter, ReadOnlySpan<byte> field)
+    private int BindField(int parameter, ReadOnlySpan<byte> field, byte* content) => (SqliteStorage)field[0] switch
     {
-        var content = field[1..];
-        return (SqliteStorage)field[0] switch
-        {
-            SqliteStorage.Integer => raw.sqlite3_bind_int64(_statement, parameter, BinaryPrimitives.ReadInt64BigEndian(content)),
-            SqliteStorage.Real => raw.sqlite3_bind_double(_statement, parameter, BinaryPrimitives.ReadDoubleBigEndian(content)),
-
-            // An empty span has no address, and SQLite takes a missing address for NULL.
-            SqliteStorage.Text when content.IsEmpty => raw.sqlite3_bind_text(_statement, parameter, string.Empty),
-            SqliteStorage.Text => raw.sqlite3_bind_text(_statement, parameter, content),
-            SqliteStorage.Blob when content.IsEmpty => raw.sqlite3_bind_zeroblob(_statement, parameter, 0),
-            SqliteStorage.Blob => raw.sqlite3_bind_blob(_statement, parameter, content),
-            _ => throw new ArgumentException("The field has no SQLite storage class.", nameof(field)),
-        };
-    }
+        SqliteStorage.Integer => SqliteNative.BindInteger(_statement, parameter, BinaryPrimitives.ReadInt64BigEndian(field[1..])),
+        SqliteStorage.Real => SqliteNative.BindReal(_statement, parameter, BinaryPrimitives.ReadDoubleBigEndian(field[1..])),
+        SqliteStorage.Text => SqliteNative.BindText(_statement, parameter, content, field.Length - 1, destructor: 0),
+        SqliteStorage.Blob => SqliteNative.BindBlob(_statement, parameter, content, field.Length - 1, destructor: 0),
+        _ => throw new ArgumentException("The field has no SQLite storage class.", nameof(field)),
+    };
 }

@@ -1,5 +1,7 @@
+using Weir.Masking.Databases.Sqlite;
 using Weir.Masking.Destinations;
 using Weir.Masking.Schema;
+using Weir.Masking.Sources;
 using Weir.Testing;
 
 namespace Weir.Tests.Masking.Sqlite;
@@ -162,6 +164,38 @@ public sealed class SqliteCopyTests : IDisposable
             ["trigger to_secret", "view over_secret", "view over_view"],
             notices.Where(n => n.IsRefusal).Select(n => n.What).Order(StringComparer.Ordinal));
         Assert.Equal(["trigger to_search"], notices.Where(n => !n.IsRefusal).Select(n => n.What));
+    }
+
+    [Fact]
+    public async Task Nothing_is_allocated_per_row()
+    {
+        const int Rows = 20_000;
+        var from = SqliteTestFile.Run(_folder.File("a.db"), $"""
+            CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c REAL, d BLOB, e BLOB, f);
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Rows})
+            INSERT INTO t SELECT i, 'text ' || i, '', i / 3.0, randomblob(20), x'', NULL FROM n;
+            """);
+        await using var source = SqliteTestFile.OpenSource(from);
+        var schema = await source.ReadSchemaAsync(Cancel);
+        var table = schema.Tables[0];
+        var read = new TableRead(table, [.. table.Columns.Select(c => new ReadColumn(TableName.Quote(c.Name), c.Type))], null);
+        using var reader = source.OpenReader(read, new TableSlice(0, null, null, -1));
+        using var copy = SqliteTestFile.Open(SqliteTestFile.Run(_folder.File("b.db"), schema.Texts[0].Text));
+        using var writer = new SqliteRowWriter(copy.Handle!, table.Name, table.Columns, () => { });
+
+        var rows = 0;
+        var before = 0L;
+        while (reader.TryRead(out var frame))
+        {
+            writer.Write(frame);
+            if (++rows == 100)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+        }
+
+        Assert.Equal(Rows, rows);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
     }
 
     [Fact]
