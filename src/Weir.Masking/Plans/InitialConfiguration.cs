@@ -16,23 +16,28 @@ public sealed class InitialConfiguration
 {
     private readonly DatabaseSchema _schema;
     private readonly ScanResult _scan;
+    private readonly IReadOnlyList<ForeignKey> _foreignKeys;
     private readonly Dictionary<ColumnName, string> _comments = [];
 
-    private InitialConfiguration(DatabaseSchema schema, ScanResult scan)
+    private InitialConfiguration(DatabaseSchema schema, ScanResult scan, IReadOnlyList<ForeignKey> virtualKeys)
     {
         _schema = schema;
         _scan = scan;
+        _foreignKeys = [.. schema.ForeignKeys, .. virtualKeys];
     }
 
     /// <summary>Makes the configuration.</summary>
     /// <param name="schema">The source's schema.</param>
     /// <param name="scan">What was found in it.</param>
-    /// <param name="basis">Source, destination, key file and other settings to take over; its tables are ignored.</param>
+    /// <param name="basis">
+    /// Source, destination, key file, virtual foreign keys (<see cref="UndeclaredReferences"/>) and other settings to take over; its tables are
+    /// ignored.
+    /// </param>
     /// <returns>The configuration and a comment for each column, without <c>#</c>, for <see cref="ConfigurationWriter"/>.</returns>
     public static (MaskingConfiguration Configuration, Func<string, string?, string?> CommentOf) Make(
         DatabaseSchema schema, ScanResult scan, MaskingConfiguration basis)
     {
-        var initial = new InitialConfiguration(schema, scan);
+        var initial = new InitialConfiguration(schema, scan, basis.VirtualForeignKeys);
         var configuration = initial.Fit(basis with { Tables = [.. schema.Tables.Select(initial.Table)] });
         return (configuration, initial.CommentOf);
     }
@@ -56,7 +61,7 @@ public sealed class InitialConfiguration
 
     private ColumnConfiguration Column(TableSchema table, ColumnSchema column)
     {
-        var reference = _schema.ForeignKeys.FirstOrDefault(k => k.Table == table.Name && k.Columns.Contains(column.Name)
+        var reference = _foreignKeys.FirstOrDefault(k => k.Table == table.Name && k.Columns.Contains(column.Name)
             && !(k.ReferencedTable == table.Name && k.ReferencedColumns[Position(k, column.Name)] == column.Name));
         if (reference is not null)
         {
@@ -109,7 +114,7 @@ public sealed class InitialConfiguration
             return own;
         }
 
-        var keys = _schema.ForeignKeys.Where(k => k.Columns.Count == 1).ToList();
+        var keys = _foreignKeys.Where(k => k.Columns.Count == 1).ToList();
         var direct = keys.FirstOrDefault(k => k.Table == table.Name && k.ReferencedTable != table.Name && IsPersons(k.ReferencedTable));
         if (direct is not null)
         {

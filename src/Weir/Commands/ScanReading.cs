@@ -57,6 +57,10 @@ internal sealed class ScanReading : IAsyncDisposable
         }
     }
 
+    /// <summary>References that the source does not declare.</summary>
+    public Task<IReadOnlyList<ForeignKey>> FindReferencesAsync(CancellationToken cancellationToken) =>
+        UndeclaredReferences.FindAsync(_source, Schema, cancellationToken);
+
     /// <summary>Scans every table, telling the user which.</summary>
     /// <exception cref="DatabaseException">The source failed.</exception>
     public async Task<ScanResult> ScanAsync(ScanOptions options, CancellationToken cancellationToken)

@@ -93,6 +93,7 @@ internal sealed class InitVerb
         };
         await using var reading = await ScanReading.OpenAsync(context, address, cancellationToken);
         var scan = await reading.ScanAsync(new ScanOptions(context.Get(_rows)), cancellationToken);
+        basis = basis with { VirtualForeignKeys = await reading.FindReferencesAsync(cancellationToken) };
         var (configuration, commentOf) = InitialConfiguration.Make(reading.Schema, scan, basis);
         await WriteAsync(path, ConfigurationWriter.Write(configuration, commentOf), isForced, cancellationToken);
         Report(context.Output, path, reading.DisplayName, configuration, scan);

@@ -18,7 +18,8 @@ internal static class Workbench
         await using var database = await DatabaseEngines.For(address).OpenSourceAsync(address, ConnectionOptions.Default, cancellationToken);
         var schema = await database.ReadSchemaAsync(cancellationToken);
         var scan = await ColumnScanner.ScanAsync(database, schema, new ScanOptions(), null, cancellationToken);
-        return InitialConfiguration.Make(schema, scan, new MaskingConfiguration()).Configuration;
+        var references = await UndeclaredReferences.FindAsync(database, schema, cancellationToken);
+        return InitialConfiguration.Make(schema, scan, new MaskingConfiguration { VirtualForeignKeys = references }).Configuration;
     }
 
     /// <summary>Plans and runs; the result is returned whatever the outcome.</summary>
