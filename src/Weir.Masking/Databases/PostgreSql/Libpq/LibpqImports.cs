@@ -4,7 +4,7 @@ namespace Weir.Masking.Databases.PostgreSql.Libpq;
 
 /// <summary>
 /// The functions of libpq that the COPY streams use (PostgreSQL documentation, chapter 34). Every other statement goes through Npgsql;
-/// docs/adr/0005-row-frames.md says why rows do not.
+/// docs/adr/0003-libpq-for-copy-streams.md says why rows do not.
 /// </summary>
 internal static partial class LibpqImports
 {

@@ -28,11 +28,22 @@ internal sealed record LoadStatements(string? Before, string Copy, string? After
         var staged = load.Columns.Select(c => c.Type.MoveAsText
             ? $"{TableName.Quote(c.Name)}::text AS {TableName.Quote(c.Name)}"
             : TableName.Quote(c.Name));
-        var cast = load.Columns.Select(c => c.Type.MoveAsText ? $"{TableName.Quote(c.Name)}::{c.Type.Declared}" : TableName.Quote(c.Name));
+        var cast = load.Columns.Select(c => c.Type.MoveAsText ? Cast(c) : TableName.Quote(c.Name));
         return new LoadStatements(
             $"SET LOCAL search_path = ''; CREATE TEMPORARY TABLE weir_stage ON COMMIT DROP AS SELECT {string.Join(", ", staged)} FROM {table} "
                 + "WITH NO DATA",
             $"COPY pg_temp.weir_stage {Options}",
             $"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {string.Join(", ", cast)} FROM pg_temp.weir_stage");
+    }
+
+    /// <summary>
+    /// Text is cast through the type's input function, but for regclass, whose own cast does not take the number of a table that is gone.
+    /// </summary>
+    private static string Cast(ColumnSchema column)
+    {
+        var name = TableName.Quote(column.Name);
+        return column.Type.BaseName == "regclass"
+            ? $"pg_catalog.regclassin({name}::cstring)::{column.Type.Declared}"
+            : $"{name}::{column.Type.Declared}";
     }
 }
