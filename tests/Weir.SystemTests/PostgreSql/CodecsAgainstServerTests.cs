@@ -89,7 +89,8 @@ public sealed class CodecsAgainstServerTests(PostgresCluster cluster)
         await using var database = await cluster.CreateDatabaseAsync("codecs", Cancel);
         var columns = string.Join(", ", kinds.Select((k, i) => $"c{i} {k.Type}"));
         var values = string.Join(", ", kinds.Select(k => k.Random));
-        await database.ExecuteAsUserAsync($"CREATE TABLE t ({columns}); INSERT INTO t SELECT {values} FROM generate_series(1, 500)", Cancel);
+        await database.ExecuteAsUserAsync(
+            $"CREATE TABLE t ({columns}); INSERT INTO t SELECT {values} FROM generate_series(1, 500)", Cancel);
         await database.ExecuteAsUserAsync("CREATE TABLE back (LIKE t)", Cancel);
         await using var source = await Databases.OpenSourceAsync(database.UserSocketUri, Cancel);
         var table = (await source.ReadSchemaAsync(Cancel)).Table("public.t");
@@ -99,7 +100,8 @@ public sealed class CodecsAgainstServerTests(PostgresCluster cluster)
         for (var i = 0; i < kinds.Length; i++)
         {
             var query = $"SELECT string_agg(c{i}::text, '|' ORDER BY c{i}::text COLLATE \"C\") FROM ";
-            Assert.Equal(await database.ScalarAsync<string>(query + "t", Cancel), await database.ScalarAsync<string>(query + "back", Cancel));
+            Assert.Equal(await database.ScalarAsync<string>(query + "t", Cancel),
+                await database.ScalarAsync<string>(query + "back", Cancel));
         }
     }
 

@@ -12,7 +12,8 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
     private const string People = """
         CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, boss int REFERENCES people);
         INSERT INTO people SELECT i, 'name ' || i FROM generate_series(1, 100) i;
-        CREATE TABLE notes (person int REFERENCES people, note text); CREATE VIEW named AS SELECT name, note FROM people JOIN notes ON id = person;
+        CREATE TABLE notes (person int REFERENCES people, note text);
+        CREATE VIEW named AS SELECT name, note FROM people JOIN notes ON id = person;
         """;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -50,7 +51,8 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
         await using var original = await CreateAsync("orig", People);
         await using var foreign = await CreateAsync("foreign", "CREATE TABLE precious (id int)");
 
-        foreach (var policy in new[] { new DestinationPolicy(false, null), new DestinationPolicy(true, null), new DestinationPolicy(true, "other") })
+        DestinationPolicy[] policies = [new(false, null), new(true, null), new(true, "other")];
+        foreach (var policy in policies)
         {
             var error = await Assert.ThrowsAsync<DatabaseException>(() => CopyAsync(original, foreign, "run1", policy));
             Assert.Equal(DatabaseFailure.DestinationRefused, error.Failure);
@@ -90,7 +92,8 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
         await using (var source = await Databases.OpenSourceAsync(original.UserSocketUri, Cancel))
         await using (var destination = await Databases.OpenDestinationAsync(copy.UserSocketUri, Cancel))
         {
-            await CopyRun.PrepareAsync(source, await source.ReadSchemaAsync(Cancel), destination, Cancel, "run2", new DestinationPolicy(true, null));
+            await CopyRun.PrepareAsync(
+                source, await source.ReadSchemaAsync(Cancel), destination, Cancel, "run2", new DestinationPolicy(true, null));
             state = await destination.AbandonAsync("cancelled");
         }
 
@@ -162,7 +165,8 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
     [Fact]
     public async Task A_skipped_table_takes_its_foreign_keys_along_and_is_refused_when_a_view_needs_it()
     {
-        await using var original = await CreateAsync("orig", People + "CREATE TABLE free (id int REFERENCES people); COMMENT ON CONSTRAINT free_id_fkey ON free IS 'x';");
+        await using var original = await CreateAsync("orig", People + "CREATE TABLE free (id int REFERENCES people); "
+            + "COMMENT ON CONSTRAINT free_id_fkey ON free IS 'x';");
         await using var copy = cluster.Adopt(original.Name + "_copy");
         DatabaseSchema schema;
         await using (var source = await Databases.OpenSourceAsync(original.UserSocketUri, Cancel))
@@ -180,14 +184,16 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
         await using var later = await Databases.OpenSourceAsync(original.UserSocketUri, Cancel);
         await CopyRun.RunAsync(later, destination, Cancel, skipped: people);
 
-        Assert.Equal(["free", "notes"], await copy.RowsAsync("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1", Cancel));
+        Assert.Equal(["free", "notes"], await copy.RowsAsync("SELECT relname FROM pg_class WHERE relkind = 'r' "
+            + "AND relnamespace = 'public'::regnamespace ORDER BY 1", Cancel));
         Assert.Equal(0, await copy.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE contype = 'f'", Cancel));
     }
 
     [Fact]
     public async Task Rows_that_break_a_constraint_are_refused_with_its_name_and_without_their_values()
     {
-        await using var original = await CreateAsync("orig", "CREATE TABLE t (id int, secret text); INSERT INTO t VALUES (1, 'Ann Lee'), (1, 'Ann Lee')");
+        await using var original = await CreateAsync("orig", "CREATE TABLE t (id int, secret text); "
+            + "INSERT INTO t VALUES (1, 'Ann Lee'), (1, 'Ann Lee')");
         await using var copy = cluster.Adopt(original.Name + "_copy");
         await using var source = await Databases.OpenSourceAsync(original.UserSocketUri, Cancel);
         var schema = await source.ReadSchemaAsync(Cancel);
@@ -242,7 +248,8 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
     public async Task A_value_of_a_hundred_megabytes_goes_through()
     {
         await using var original = await CreateAsync(
-            "large", "CREATE TABLE t (id int, b bytea); ALTER TABLE t ALTER b SET STORAGE EXTERNAL; INSERT INTO t SELECT 1, decode(repeat('ab', 100000000), 'hex')");
+            "large", "CREATE TABLE t (id int, b bytea); ALTER TABLE t ALTER b SET STORAGE EXTERNAL; "
+                + "INSERT INTO t SELECT 1, decode(repeat('ab', 100000000), 'hex')");
         await using var copy = cluster.Adopt(original.Name + "_copy");
 
         await CopyAsync(original, copy, "run1");
@@ -257,7 +264,8 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
     {
         await using var own = await PostgresCluster.StartAsync(new PostgresClusterOptions(), Cancel);
         var original = await own.CreateDatabaseAsync("orig", Cancel);
-        await original.ExecuteAsUserAsync("CREATE TABLE t (id int, f text); INSERT INTO t SELECT i, repeat('x', 500) FROM generate_series(1, 20000) i", Cancel);
+        await original.ExecuteAsUserAsync("CREATE TABLE t (id int, f text); "
+            + "INSERT INTO t SELECT i, repeat('x', 500) FROM generate_series(1, 20000) i", Cancel);
         await using var source = await Databases.OpenSourceAsync(original.UserSocketUri, Cancel);
         var table = (await source.ReadSchemaAsync(Cancel)).Tables[0];
         using var reader = source.OpenReader(Databases.WholeTable(table), new Weir.Masking.Sources.TableSlice(0, null, null, -1));
@@ -292,7 +300,8 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
             var table = (await source.ReadSchemaAsync(Cancel)).Tables[0];
             Assert.StartsWith("TLS 1.", source.Transport, StringComparison.Ordinal);
             Assert.EndsWith(", verify-full", source.Transport, StringComparison.Ordinal);
-            Assert.Equal(["Integer:1"], Databases.Read(source, table, "weir_row.id", new LogicalType(ValueKind.Integer, "integer", IntegerBits: 32)));
+            Assert.Equal(["Integer:1"], Databases.Read(source, table, "weir_row.id",
+                new LogicalType(ValueKind.Integer, "integer", IntegerBits: 32)));
         }
 
         var error = await Assert.ThrowsAsync<DatabaseException>(() => Databases.OpenSourceAsync(address, Cancel));
@@ -307,7 +316,8 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
         var id = new ColumnSchema("id", new LogicalType(ValueKind.Integer, "INTEGER", BaseName: "integer"), false);
         var parent = new TableSchema(
             new TableName("", "parent"),
-            [id, new ColumnSchema("day", new LogicalType(ValueKind.Date, "DATE"), true), new ColumnSchema("doc", new LogicalType(ValueKind.Json, "JSON"), true)],
+            [id, new ColumnSchema("day", new LogicalType(ValueKind.Date, "DATE"), true),
+             new ColumnSchema("doc", new LogicalType(ValueKind.Json, "JSON"), true)],
             [new UniqueKey("pk", ["id"], true)],
             [],
             0,
@@ -321,11 +331,12 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
         Assert.DoesNotContain(destination.Examine(schema, new HashSet<TableName>()), n => n.IsRefusal);
 
         await destination.PrepareAsync(
-            new DestinationPreparation(null!, schema, new HashSet<TableName>(), new DestinationPolicy(false, null), CopyRun.Marker("run1", RunState.Unfinished), []),
+            new DestinationPreparation(null!, schema, new HashSet<TableName>(), new DestinationPolicy(false, null),
+                CopyRun.Marker("run1", RunState.Unfinished), []),
             Cancel);
         using (var writer = destination.OpenWriter(new TableLoad(parent, parent.Columns)))
         {
-            writer.Write([0, 3, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 5, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 3, 1, (byte)'{', (byte)'}']);
+            writer.Write([0, 3, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 5, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 2, (byte)'{', (byte)'}']);
             Assert.Equal(1, writer.Complete());
         }
 
@@ -333,7 +344,8 @@ public sealed class PostgreSqlDestinationTests(PostgresCluster cluster)
         await destination.PublishAsync(CopyRun.Marker("run1", RunState.Finished), Cancel);
 
         Assert.Equal(["5|∅|{}"], await copy.RowsAsync("SELECT id, day::text, doc::text FROM parent", Cancel));
-        Assert.Equal(["fk", "pk"], (await copy.RowsAsync("SELECT CASE contype WHEN 'f' THEN 'fk' WHEN 'p' THEN 'pk' END FROM pg_constraint WHERE conrelid::regclass::text IN ('parent', '\"Ch ild\"') ORDER BY 1", Cancel)));
+        Assert.Equal(["fk", "pk"], (await copy.RowsAsync("SELECT CASE contype WHEN 'f' THEN 'fk' WHEN 'p' THEN 'pk' END "
+            + "FROM pg_constraint WHERE conrelid::regclass::text IN ('parent', '\"Ch ild\"') ORDER BY 1", Cancel)));
     }
 
     private async Task<TestDatabase> CreateAsync(string prefix, string sql)

@@ -47,7 +47,8 @@ public sealed class PostgreSqlSourceTests(PostgresCluster cluster)
         Assert.Equal(
             new LogicalType(ValueKind.Decimal, "numeric(12,2)", Precision: 12, Scale: 2, BaseName: "numeric"), staff.Column("pay")!.Type);
         Assert.Equal(
-            new LogicalType(ValueKind.Text, "character(6)", MaxLength: 6, IsFixedLength: true, BaseName: "bpchar"), staff.Column("code")!.Type);
+            new LogicalType(ValueKind.Text, "character(6)", MaxLength: 6, IsFixedLength: true, BaseName: "bpchar"),
+            staff.Column("code")!.Type);
         Assert.Equal(["sad", "Jane Roe"], staff.Column("feeling")!.Type.EnumLabels);
         Assert.Equal(ValueKind.Text, staff.Column("nick")!.Type.Kind);
         Assert.Equal(ValueKind.Opaque, staff.Column("place")!.Type.Kind);
@@ -102,7 +103,8 @@ public sealed class PostgreSqlSourceTests(PostgresCluster cluster)
     public async Task All_tables_that_may_not_be_read_are_named_at_once()
     {
         await using var database = await cluster.CreateDatabaseAsync("denied", Cancel);
-        await database.ExecuteAsync("CREATE TABLE one (id int); CREATE SCHEMA s; CREATE TABLE s.two (id int); CREATE TABLE s.\"Th ree\" ()", Cancel);
+        await database.ExecuteAsync(
+            "CREATE TABLE one (id int); CREATE SCHEMA s; CREATE TABLE s.two (id int); CREATE TABLE s.\"Th ree\" ()", Cancel);
         await using var source = await Databases.OpenSourceAsync(database.UserSocketUri, Cancel);
 
         var error = await Assert.ThrowsAsync<DatabaseException>(() => source.ReadSchemaAsync(Cancel));
@@ -115,7 +117,8 @@ public sealed class PostgreSqlSourceTests(PostgresCluster cluster)
     public async Task The_source_cannot_be_written()
     {
         await using var database = await cluster.CreateDatabaseAsync("readonly", Cancel);
-        await database.ExecuteAsUserAsync("CREATE TABLE t (id int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'INSERT INTO t VALUES (1) RETURNING id'", Cancel);
+        await database.ExecuteAsUserAsync("CREATE TABLE t (id int); "
+            + "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'INSERT INTO t VALUES (1) RETURNING id'", Cancel);
         await using var source = await Databases.OpenSourceAsync(database.UserSocketUri, Cancel);
 
         await Assert.ThrowsAsync<DatabaseException>(() => source.CountAsync("SELECT f()", Cancel));

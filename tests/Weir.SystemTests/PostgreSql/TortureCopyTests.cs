@@ -32,11 +32,13 @@ public sealed partial class TortureCopyTests(PostgresCluster cluster)
         Assert.Equal(
             ["0"],
             await copy.RowsAsync(
-                "SELECT (SELECT count(*) FROM pg_publication) + (SELECT count(*) FROM pg_foreign_server) + (SELECT count(*) FROM pg_policy) "
+                "SELECT (SELECT count(*) FROM pg_publication) + (SELECT count(*) FROM pg_foreign_server) "
+                    + "+ (SELECT count(*) FROM pg_policy) "
                     + "+ (SELECT count(*) FROM pg_event_trigger)",
                 Cancel));
         Assert.Equal(["5|270|20|600|42"], await copy.RowsAsync(
-            "SELECT nextval('lonely') + 2, nextval('kinds_id_seq') - 5, nextval('staff_id_seq') - 1, nextval('log_id_seq') - 1, nextval('fresh')",
+            "SELECT nextval('lonely') + 2, nextval('kinds_id_seq') - 5, nextval('staff_id_seq') - 1, "
+                + "nextval('log_id_seq') - 1, nextval('fresh')",
             Cancel));
     }
 
@@ -51,7 +53,8 @@ public sealed partial class TortureCopyTests(PostgresCluster cluster)
         foreach (var table in tables)
         {
             var hash = await database.ScalarAsync<string>(
-                $"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text COLLATE \"C\"), '')) || ' ' || count(*) FROM ONLY {table} t",
+                $"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text COLLATE \"C\"), '')) "
+                    + $"|| ' ' || count(*) FROM ONLY {table} t",
                 Cancel);
             contents.Add($"{table} {hash}");
         }
@@ -73,11 +76,13 @@ public sealed partial class TortureCopyTests(PostgresCluster cluster)
 
         // What is left out by design, and the random key of psql's \restrict.
         var text = LeftOut().Replace(dump.Expect(0).Output, "");
-        return [.. text.Split('\n').Where(l => l.Length > 0 && !l.StartsWith("--", StringComparison.Ordinal) && !l.Contains("restrict ", StringComparison.Ordinal))];
+        return [.. text.Split('\n').Where(l => l.Length > 0 && !l.StartsWith("--", StringComparison.Ordinal)
+            && !l.Contains("restrict ", StringComparison.Ordinal))];
     }
 
     [GeneratedRegex(
-        @"^(CREATE (POLICY|SERVER|USER MAPPING|EVENT TRIGGER|EXTENSION IF NOT EXISTS postgres_fdw)|ALTER TABLE \S+ ENABLE ROW LEVEL SECURITY"
+        @"^(CREATE (POLICY|SERVER|USER MAPPING|EVENT TRIGGER|EXTENSION IF NOT EXISTS postgres_fdw)"
+            + @"|ALTER TABLE \S+ ENABLE ROW LEVEL SECURITY"
         + "|COMMENT ON (POLICY|SERVER|PUBLICATION|EXTENSION))[^;]*;$",
         RegexOptions.Multiline)]
     private static partial Regex LeftOut();

@@ -28,14 +28,18 @@ internal static class TortureSchema
             id bigint GENERATED ALWAYS AS IDENTITY (START 10 INCREMENT 5) PRIMARY KEY, b bool, i2 int2, i4 int4, r float4, d float8,
             n numeric, n2 numeric(10,3), t text, v varchar(20), c char(10), nm name, by bytea, da date, ti time, tz timetz, ts timestamp,
             tstz timestamptz, iv interval, u uuid, j json, jb jsonb, ip inet, ci cidr, ma macaddr, m8 macaddr8, m money, bi bit(5),
-            vb varbit, x xml, pt point, bx box, pg polygon, tsv tsvector, tsq tsquery, ar int[], ar2 text[][], mo mood, mos mood[], pl place,
-            pls place[], sp span, ir int4range, mr datemultirange, e email, sh "Odd ""schema"."Short", ct citext, hs hstore, ch "char", o oid,
+            vb varbit, x xml, pt point, bx box, pg polygon, tsv tsvector, tsq tsquery, ar int[],
+            ar2 text[][], mo mood, mos mood[], pl place,
+            pls place[], sp span, ir int4range, mr datemultirange, e email, sh "Odd ""schema"."Short", ct citext,
+            hs hstore, ch "char", o oid,
             lsn pg_lsn, jp jsonpath, cls regclass, fn regprocedure, typ regtype, clss regclass[], acl aclitem, acls aclitem[]);
-        INSERT INTO kinds (b, i2, i4, r, d, n, n2, t, v, c, nm, by, da, ti, tz, ts, tstz, iv, u, j, jb, ip, ci, ma, m8, m, bi, vb, x, pt, bx,
+        INSERT INTO kinds (b, i2, i4, r, d, n, n2, t, v, c, nm, by, da, ti, tz, ts, tstz, iv, u, j, jb, ip, ci, ma,
+        m8, m, bi, vb, x, pt, bx,
             pg, tsv, tsq, ar, ar2, mo, mos, pl, pls, sp, ir, mr, e, sh, ct, hs, ch, o, lsn, jp, cls, fn, typ, clss, acl, acls)
         SELECT i % 2 = 0, i, i * 1000, i / 3.0, i / 7.0, i / 7.0, i / 9.0, 'té ' || i || E'\n\\N', 'v' || i, 'c' || i, 'n' || i,
             decode(md5(i::text), 'hex'), CASE i WHEN 1 THEN 'infinity' ELSE date '2000-02-29' + i END, '24:00', '10:00:00.5+05:30',
-            CASE i WHEN 2 THEN '-infinity' ELSE timestamp '0044-03-15 BC' + i * interval '1 day' END, '2024-02-29 12:00+02', '1 mon -2 days 3.5s',
+            CASE i WHEN 2 THEN '-infinity' ELSE timestamp '0044-03-15 BC' + i * interval '1 day' END,
+            '2024-02-29 12:00+02', '1 mon -2 days 3.5s',
             md5(i::text)::uuid, '{"a" :  1, "a": 2}', '{"b": [1, null, "x"]}', '10.0.0.1/8', '10.0.0.0/8', '08:00:2b:01:02:03',
             '08:00:2b:01:02:03:04:05', 12.34, B'10101', B'1', '<a b="c">ü</a>', '(1,2)', '(1,2),(3,4)', '((0,0),(1,1),(2,0))',
             'a fat cat', 'fat & !rat', ARRAY[1, NULL, i], '{{a,b},{c,NULL}}', 'o''k', '{meh,sad}', ('("Main St",' || i || ',happy)')::place,
@@ -43,12 +47,14 @@ internal static class TortureSchema
             4711, '16/B374D848', '$.a[*] ? (@ > 1)', CASE i WHEN 1 THEN 'kinds'::regclass ELSE 99999::regclass END,
             'length(text)', 'mood', '{kinds,pg_class}', 'weir=r/weir', '{weir=r/weir}'
         FROM generate_series(1, 50) i;
-        INSERT INTO kinds (n, r, d, sh) VALUES ('NaN', 'NaN', '-Infinity', 'x'), ('-Infinity', 'Infinity', 'NaN', 'y'), (10::numeric ^ 200, 0, -0.0, 'z');
+        INSERT INTO kinds (n, r, d, sh) VALUES ('NaN', 'NaN', '-Infinity', 'x'), ('-Infinity', 'Infinity', 'NaN', 'y'),
+            (10::numeric ^ 200, 0, -0.0, 'z');
         """;
 
     /// <summary>Everything else.</summary>
     public const string Tables = """
-        CREATE TABLE "Odd ""schema"."select" ("from" int PRIMARY KEY, "Wh ere" text, "quo""te" text GENERATED ALWAYS AS (upper("Wh ere")) STORED,
+        CREATE TABLE "Odd ""schema"."select" ("from" int PRIMARY KEY, "Wh ere" text,
+            "quo""te" text GENERATED ALWAYS AS (upper("Wh ere")) STORED,
             CHECK ("Wh ere" <> 'se''cret'));
         COMMENT ON COLUMN "Odd ""schema"."select"."quo""te" IS 'it''s "quoted"';
         INSERT INTO "Odd ""schema"."select" SELECT i, 'row ' || i FROM generate_series(1, 9) i;
@@ -58,7 +64,8 @@ internal static class TortureSchema
         CREATE TABLE no_key (a text, b int); INSERT INTO no_key VALUES ('x', 1), ('x', 1), (NULL, NULL);
         CREATE UNLOGGED TABLE fleeting (id int); INSERT INTO fleeting VALUES (1);
         CREATE TABLE department (id serial PRIMARY KEY, name text NOT NULL UNIQUE, head int);
-        CREATE TABLE staff (id serial PRIMARY KEY, department int NOT NULL, boss int REFERENCES staff DEFERRABLE INITIALLY DEFERRED, mail email,
+        CREATE TABLE staff (id serial PRIMARY KEY, department int NOT NULL, boss int REFERENCES staff DEFERRABLE INITIALLY DEFERRED,
+            mail email,
             during tsrange, FOREIGN KEY (department) REFERENCES department ON DELETE CASCADE, EXCLUDE USING gist (during WITH &&));
         ALTER TABLE department ADD CONSTRAINT head_works_here FOREIGN KEY (head) REFERENCES staff DEFERRABLE;
         ALTER TABLE staff ADD CONSTRAINT late CHECK (id > 0) NOT VALID;
@@ -77,7 +84,8 @@ internal static class TortureSchema
         CREATE INDEX ON log (note);
         INSERT INTO log (at, region, note) SELECT date '2019-06-01' + i, CASE WHEN i % 3 = 0 THEN 'eu' ELSE 'us' END, 'n' || i
             FROM generate_series(1, 600) i;
-        CREATE TABLE parent (id int, t text); CREATE TABLE heir (extra int) INHERITS (parent); INSERT INTO parent VALUES (1, 'p'); INSERT INTO heir VALUES (2, 'h', 3);
+        CREATE TABLE parent (id int, t text); CREATE TABLE heir (extra int) INHERITS (parent);
+        INSERT INTO parent VALUES (1, 'p'); INSERT INTO heir VALUES (2, 'h', 3);
         CREATE SEQUENCE lonely START 7 INCREMENT -2 MINVALUE -100 MAXVALUE 10; SELECT nextval('lonely'), nextval('lonely');
         CREATE SEQUENCE fresh START 42;
         CREATE FUNCTION head_of(d int) RETURNS int LANGUAGE sql STABLE AS $$ SELECT head FROM public.department WHERE id = d $$;
@@ -87,10 +95,12 @@ internal static class TortureSchema
         CREATE TRIGGER stamped BEFORE INSERT ON empty_one FOR EACH ROW WHEN (NEW.id > 0) EXECUTE FUNCTION stamp('argument');
         CREATE RULE keep AS ON DELETE TO no_key DO INSTEAD NOTHING; COMMENT ON TRIGGER stamped ON empty_one IS 'adds a mark';
         CREATE VIEW heads AS SELECT d.name, s.mail FROM department d JOIN staff s ON s.id = d.head;
-        CREATE MATERIALIZED VIEW zz_counts AS SELECT department, count(*) FROM staff GROUP BY 1; CREATE UNIQUE INDEX ON zz_counts (department);
+        CREATE MATERIALIZED VIEW zz_counts AS SELECT department, count(*) FROM staff GROUP BY 1;
+        CREATE UNIQUE INDEX ON zz_counts (department);
         CREATE VIEW between_them AS SELECT * FROM zz_counts; CREATE MATERIALIZED VIEW aa_sums AS SELECT sum(count) FROM between_them;
         CREATE MATERIALIZED VIEW hollow AS SELECT 1 AS one WITH NO DATA;
-        ALTER TABLE no_key ENABLE ROW LEVEL SECURITY; CREATE POLICY mine ON no_key TO weir USING (a = current_user); COMMENT ON POLICY mine ON no_key IS 'x';
+        ALTER TABLE no_key ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY mine ON no_key TO weir USING (a = current_user); COMMENT ON POLICY mine ON no_key IS 'x';
         CREATE PUBLICATION news FOR TABLE staff; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'prod');
         CREATE USER MAPPING FOR weir SERVER far OPTIONS (user 'prod'); CREATE FOREIGN TABLE far_away (id int) SERVER far;
         COMMENT ON SERVER far IS 'production'; COMMENT ON PUBLICATION news IS 'n'; COMMENT ON FOREIGN TABLE far_away IS 'f';

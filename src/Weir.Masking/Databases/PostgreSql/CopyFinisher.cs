@@ -34,12 +34,14 @@ internal static class CopyFinisher
         var sourceRows = source is null
             ? []
             : await source.QueryAsync(
-                doing, positions, r => (new TableName(r.GetString(0), r.GetString(1)), r.GetInt64(2)), cancellationToken).ConfigureAwait(false);
+                doing, positions, r => (new TableName(r.GetString(0), r.GetString(1)), r.GetInt64(2)), cancellationToken)
+                .ConfigureAwait(false);
         var reached = sourceRows.ToDictionary(r => r.Item1, r => r.Item2);
         var uses = await copy.QueryAsync(
             doing,
             """
-            SELECT n.nspname::text, c.relname::text, s.seqincrement > 0, s.seqmin, s.seqmax, tn.nspname::text, t.relname::text, a.attname::text
+            SELECT n.nspname::text, c.relname::text, s.seqincrement > 0, s.seqmin, s.seqmax,
+                   tn.nspname::text, t.relname::text, a.attname::text
             FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN LATERAL (
                 SELECT refobjid AS relation, refobjsubid AS attribute FROM pg_depend
@@ -83,7 +85,8 @@ internal static class CopyFinisher
             {
                 var furthest = Math.Clamp(first.IsAscending ? numbers.Max() : numbers.Min(), first.Lowest, first.Highest);
                 var value = furthest.ToString(CultureInfo.InvariantCulture);
-                await copy.ExecuteAsync(doing, $"SELECT setval({Session.Literal(sequence.Key.ToSql())}::regclass, {value})", cancellationToken)
+                await copy.ExecuteAsync(
+                    doing, $"SELECT setval({Session.Literal(sequence.Key.ToSql())}::regclass, {value})", cancellationToken)
                     .ConfigureAwait(false);
             }
         }
@@ -110,7 +113,8 @@ internal static class CopyFinisher
                 UNION SELECT b.top, d.refobjid FROM below b JOIN pg_rewrite w ON w.ev_class = b.object
                 JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
             )
-            SELECT n.nspname::text, c.relname::text FROM below b JOIN pg_class c ON c.oid = b.top JOIN pg_namespace n ON n.oid = c.relnamespace
+            SELECT n.nspname::text, c.relname::text FROM below b JOIN pg_class c ON c.oid = b.top
+            JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_class o ON o.oid = b.object AND o.relkind IN ('m', 'v')
             GROUP BY 1, 2 ORDER BY count(*), 1, 2
             """,

@@ -16,7 +16,8 @@ internal static class DatabaseEmptier
             doing,
             """
             SELECT n.nspname::text FROM pg_namespace n
-            WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'weir_marker', 'public') AND pg_has_role(n.nspowner, 'USAGE')
+            WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'weir_marker', 'public')
+              AND pg_has_role(n.nspowner, 'USAGE')
               AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_namespace'::regclass AND e.objid = n.oid AND e.deptype = 'e')
             """,
             r => r.GetString(0),
@@ -37,9 +38,11 @@ internal static class DatabaseEmptier
         BEGIN
             FOR o IN
                 SELECT d.class, d.object, CASE d.kind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
-                    WHEN 'r' THEN 'TABLE' WHEN 'p' THEN 'TABLE' WHEN 'routine' THEN 'ROUTINE' WHEN 'domain' THEN 'DOMAIN' ELSE 'TYPE' END AS word
+                    WHEN 'r' THEN 'TABLE' WHEN 'p' THEN 'TABLE'
+                        WHEN 'routine' THEN 'ROUTINE' WHEN 'domain' THEN 'DOMAIN' ELSE 'TYPE' END AS word
                 FROM (
-                    SELECT 'pg_class'::regclass AS class, c.oid AS object, relkind::text AS kind, relnamespace AS namespace, relowner AS owner
+                    SELECT 'pg_class'::regclass AS class, c.oid AS object, relkind::text AS kind,
+                            relnamespace AS namespace, relowner AS owner
                         FROM pg_class c WHERE relkind IN ('v', 'm', 'r', 'p', 'S', 'c')
                     UNION ALL SELECT 'pg_proc'::regclass, p.oid, 'routine', pronamespace, proowner FROM pg_proc p
                     UNION ALL SELECT 'pg_type'::regclass, t.oid, CASE typtype WHEN 'd' THEN 'domain' ELSE 'type' END, typnamespace, typowner

@@ -63,7 +63,8 @@ internal sealed class DestinationSite : IAsyncDisposable
             TargetState.Marked => new DestinationSite(server, null, true, preparation.Marker),
             _ => throw new DatabaseException(
                 DatabaseFailure.PermissionDenied,
-                $"Building {server.Address.Display} failed: the role may not create databases{(exists ? " or does not own this one" : "")}. "
+                $"Building {server.Address.Display} failed: the role may not create databases"
+                    + (exists ? " or does not own this one. " : ". ")
                     + "Grant it CREATEDB and the database, or give it an empty database of that name."),
         };
 

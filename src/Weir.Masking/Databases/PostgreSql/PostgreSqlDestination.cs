@@ -58,7 +58,9 @@ internal sealed class PostgreSqlDestination : DestinationDatabase
 
     /// <inheritdoc />
     public override IReadOnlyList<SchemaNotice> Examine(DatabaseSchema schema, IReadOnlySet<TableName> skippedTables) =>
-        schema.Engine == PostgreSqlEngine.EngineName ? ExamineSkips(schema, skippedTables) : PortableSchema.ToPostgreSql(schema, skippedTables).Notices;
+        schema.Engine == PostgreSqlEngine.EngineName
+            ? ExamineSkips(schema, skippedTables)
+            : PortableSchema.ToPostgreSql(schema, skippedTables).Notices;
 
     /// <inheritdoc />
     public override async Task PrepareAsync(DestinationPreparation preparation, CancellationToken cancellationToken)
@@ -68,10 +70,15 @@ internal sealed class PostgreSqlDestination : DestinationDatabase
         if (source is not null)
         {
             await DemandFitAsync(source, cancellationToken).ConfigureAwait(false);
+        }
+
+        var site = await DestinationSite.ChooseAsync(_server, preparation, cancellationToken).ConfigureAwait(false);
+        if (source is not null)
+        {
             _dump = await SchemaDump.TakeAsync(source, preparation.SkippedTables, cancellationToken).ConfigureAwait(false);
         }
 
-        _site = await DestinationSite.ChooseAsync(_server, preparation, cancellationToken).ConfigureAwait(false);
+        _site = site;
         _preparation = preparation;
         await _site.CreateAsync(source, cancellationToken).ConfigureAwait(false);
         if (_dump is not null)
@@ -121,7 +128,8 @@ internal sealed class PostgreSqlDestination : DestinationDatabase
             }
         }
 
-        await CopyFinisher.FinishAsync(Site.Connection, Preparation.Source as PostgreSqlSource, progress, cancellationToken).ConfigureAwait(false);
+        await CopyFinisher.FinishAsync(Site.Connection, Preparation.Source as PostgreSqlSource, progress, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc />

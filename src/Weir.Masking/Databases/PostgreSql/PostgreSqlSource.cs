@@ -65,7 +65,8 @@ internal sealed class PostgreSqlSource : SourceDatabase
             var doing = $"taking a snapshot of {address.Display}";
             await connection.ExecuteAsync(doing, "SET default_transaction_read_only = on", cancellationToken).ConfigureAwait(false);
             await connection.ExecuteAsync(doing, BeginReadOnly, cancellationToken).ConfigureAwait(false);
-            var snapshot = await connection.ScalarAsync<string>(doing, "SELECT pg_export_snapshot()", cancellationToken).ConfigureAwait(false);
+            var snapshot = await connection.ScalarAsync<string>(doing, "SELECT pg_export_snapshot()", cancellationToken)
+                .ConfigureAwait(false);
             return new PostgreSqlSource(address, connection, snapshot!, transport);
         }
         catch
@@ -130,7 +131,8 @@ internal sealed class PostgreSqlSource : SourceDatabase
             """, r => r.GetString(0), cancellationToken), cancellationToken);
 
     /// <summary>Runs a query of the destination's under the snapshot.</summary>
-    public Task<IReadOnlyList<T>> QueryAsync<T>(string doing, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<T>> QueryAsync<T>(
+        string doing, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
         InTurnAsync(c => c.QueryAsync(doing, sql, read, cancellationToken), cancellationToken);
 
     /// <inheritdoc />

@@ -10,7 +10,8 @@ namespace Weir.Masking.Databases.PostgreSql;
 internal static class ReadGrants
 {
     /// <summary>
-    /// Lets the roles connect and read every table and view. Everybody who can connect may read the marker: it says only how the copy was made.
+    /// Lets the roles connect and read every table and view. Everybody who can connect may read the marker: it says only how the copy was
+    /// made.
     /// </summary>
     public static async Task GrantAsync(
         NpgsqlConnection connection, string database, IReadOnlyList<string> roles, CancellationToken cancellationToken)
@@ -29,7 +30,8 @@ internal static class ReadGrants
             sql.Append(CultureInfo.InvariantCulture, $"GRANT CONNECT ON DATABASE {TableName.Quote(current)} TO {grantees}; ");
             foreach (var schema in schemas.Select(TableName.Quote))
             {
-                sql.Append(CultureInfo.InvariantCulture, $"GRANT USAGE ON SCHEMA {schema} TO {grantees}; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {grantees}; ");
+                sql.Append(CultureInfo.InvariantCulture, $"GRANT USAGE ON SCHEMA {schema} TO {grantees}; "
+                    + $"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {grantees}; ");
             }
         }
 

@@ -4,7 +4,9 @@ using Weir.Masking.Schema;
 
 namespace Weir.Masking.Databases.PostgreSql;
 
-/// <summary>The databases beside a destination: the one that a run builds, what the destination was before, and what dead runs left.</summary>
+/// <summary>
+/// The databases beside a destination: the one that a run builds, what the destination was before, and what dead runs left.
+/// </summary>
 internal sealed class TemporaryDatabases(TargetServer server, string runId)
 {
     private const int LongestName = 63;
@@ -78,8 +80,8 @@ internal sealed class TemporaryDatabases(TargetServer server, string runId)
     }
 
     /// <summary>
-    /// Swaps names in one transaction, so that the destination is at every moment either the old database or the new one, and then drops the
-    /// old one.
+    /// Swaps names in one transaction, so that the destination is at every moment either the old database or the new one, and then drops
+    /// the old one.
     /// </summary>
     public async Task RenameIntoPlaceAsync(CancellationToken cancellationToken)
     {
@@ -183,7 +185,8 @@ internal sealed class TemporaryDatabases(TargetServer server, string runId)
                    coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', '')
             FROM pg_database d WHERE datname = current_database()
             """,
-            r => (Encoding: r.GetString(0), Collate: r.GetString(1), Type: r.GetString(2), Provider: r.GetString(3), Locale: r.GetString(4)),
+            r => (Encoding: r.GetString(0), Collate: r.GetString(1), Type: r.GetString(2),
+                Provider: r.GetString(3), Locale: r.GetString(4)),
             cancellationToken).ConfigureAwait(false);
         var found = rows[0];
         var provider = found.Provider switch

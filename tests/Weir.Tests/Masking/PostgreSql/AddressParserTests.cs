@@ -56,6 +56,7 @@ public sealed class AddressParserTests
     [InlineData("postgres://ann:secret@db/x", true)]
     [InlineData("postgres://ann:secret@db/x?unknown=secret", true)]
     [InlineData("host=db password=secret'x", true)]
+    [InlineData("host=db password=my secret user=ann", true)]
     [InlineData("Host=db;Password=secret;Nonsense", true)]
     [InlineData("postgres://ann@db/x", false)]
     public void A_password_is_never_printed(string text, bool holds)

@@ -17,7 +17,8 @@ internal sealed class CatalogReader(NpgsqlConnection connection, string database
     public async Task<DatabaseSchema> ReadAsync(CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(Doing, "SET search_path = ''", cancellationToken).ConfigureAwait(false);
-        var relations = await connection.QueryAsync(Doing, CatalogQueries.Relations, RelationRow.Read, cancellationToken).ConfigureAwait(false);
+        var relations = await connection.QueryAsync(Doing, CatalogQueries.Relations, RelationRow.Read, cancellationToken)
+            .ConfigureAwait(false);
         _relations = relations.ToDictionary(r => r.Oid);
         DemandReadable(relations);
         await LockAsync(relations, cancellationToken).ConfigureAwait(false);
@@ -83,7 +84,8 @@ internal sealed class CatalogReader(NpgsqlConnection connection, string database
             problems.Add($"row security hides rows of {string.Join(", ", hidden)} from the role; use their owner or a role with BYPASSRLS");
         }
 
-        throw new DatabaseException(DatabaseFailure.PermissionDenied, $"Reading the schema of {database} failed: {string.Join("; ", problems)}.");
+        throw new DatabaseException(
+            DatabaseFailure.PermissionDenied, $"Reading the schema of {database} failed: {string.Join("; ", problems)}.");
     }
 
     /// <summary>
@@ -96,7 +98,8 @@ internal sealed class CatalogReader(NpgsqlConnection connection, string database
         foreach (var some in relations.Where(r => r.IsReadable).Chunk(tablesPerStatement))
         {
             var names = string.Join(", ", some.Select(r => "ONLY " + r.Name.ToSql()));
-            await connection.ExecuteAsync("locking the tables against being altered", $"LOCK TABLE {names} IN ACCESS SHARE MODE", cancellationToken)
+            await connection.ExecuteAsync(
+                "locking the tables against being altered", $"LOCK TABLE {names} IN ACCESS SHARE MODE", cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -181,12 +184,15 @@ internal sealed class CatalogReader(NpgsqlConnection connection, string database
                 : null,
             cancellationToken,
             oids).ConfigureAwait(false);
-        return [.. keys.OfType<ForeignKey>().OrderBy(k => k.Table.ToString(), StringComparer.Ordinal).ThenBy(k => k.Name, StringComparer.Ordinal)];
+        return [.. keys.OfType<ForeignKey>()
+            .OrderBy(k => k.Table.ToString(), StringComparer.Ordinal)
+            .ThenBy(k => k.Name, StringComparer.Ordinal)];
     }
 
     private uint Root(uint oid) => _relations[oid].Root;
 
-    private static T? Optional<T>(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? default : reader.GetFieldValue<T>(ordinal);
+    private static T? Optional<T>(NpgsqlDataReader reader, int ordinal) =>
+        reader.IsDBNull(ordinal) ? default : reader.GetFieldValue<T>(ordinal);
 
     private sealed record RelationRow(
         uint Oid,

@@ -18,7 +18,8 @@ internal static class NoticeWriter
 
     /// <summary>What cannot be carried because it needs a foreign table.</summary>
     public static IEnumerable<SchemaNotice> WriteForeignUses(IEnumerable<(uint Root, string Needed, string What)> uses) => uses.Select(u =>
-        new SchemaNotice(u.What, $"needs the foreign table {u.Needed}, which is left out; drop one of them in the source", IsRefusal: true));
+        new SchemaNotice(
+            u.What, $"needs the foreign table {u.Needed}, which is left out; drop one of them in the source", IsRefusal: true));
 
     private static string Reason(string kind) => kind switch
     {

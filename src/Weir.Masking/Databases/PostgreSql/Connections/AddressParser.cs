@@ -72,7 +72,7 @@ internal static class AddressParser
     };
 
     /// <summary>Reads an address; the mode of TLS is not chosen yet.</summary>
-    /// <exception cref="DatabaseException">It is malformed or names an unknown keyword (<see cref="DatabaseFailure.BadAddress"/>).</exception>
+    /// <exception cref="DatabaseException">It is malformed or names an unknown keyword.</exception>
     public static PostgreSqlAddress Parse(string text)
     {
         // libpq takes these from the environment past every keyword, Npgsql does not: the two would go to different servers.
@@ -204,6 +204,12 @@ internal static class AddressParser
             i = equals + 1;
             SkipSpace(text, ref i);
 
+            if (name.Any(char.IsWhiteSpace) && !NpgsqlNames.ContainsKey(name))
+            {
+                // What stands before the space is the end of an unquoted value, perhaps a password, so it is not printed.
+                throw Bad("a keyword is not known; put values that hold spaces in single quotes");
+            }
+
             // One keyword without a semicolon may be Npgsql's as well: Database=clinic.
             var names = LibpqNames.ContainsKey(name) ? LibpqNames : NpgsqlNames;
             Set(values, names, name, ReadLibpqValue(text, ref i));
@@ -283,9 +289,7 @@ internal static class AddressParser
     {
         if (!names.TryGetValue(name, out var target))
         {
-            // With a space inside, the name holds the end of an unquoted value before it, which may be a password.
-            var shown = name.Any(char.IsWhiteSpace) ? "a keyword is not known (quote values that hold spaces)" : $"the keyword '{name}' is not known";
-            throw Bad($"{shown}; known are "
+            throw Bad($"the keyword '{name}' is not known; known are "
                 + string.Join(", ", LibpqNames.Where(n => n.Value.Length > 0).Select(n => n.Key)));
         }
 

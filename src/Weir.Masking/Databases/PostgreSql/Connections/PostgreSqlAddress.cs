@@ -15,7 +15,9 @@ internal sealed record PostgreSqlAddress(string Host, int Port, string Database,
 {
     private const string CommonBundles = "/etc/ssl/certs/ca-certificates.crt|/etc/pki/tls/certs/ca-bundle.crt|/etc/ssl/cert.pem";
 
-    /// <summary>The password that the address itself holds; null when it comes from the environment or a passfile, or is not needed.</summary>
+    /// <summary>
+    /// The password that the address itself holds; null when it comes from the environment or a passfile, or is not needed.
+    /// </summary>
     public string? Password { get; init; }
 
     /// <summary>A passfile that the address names; null for PGPASSFILE or the usual place.</summary>
@@ -191,7 +193,9 @@ internal sealed record PostgreSqlAddress(string Host, int Port, string Database,
 
     private const string ApplicationName = "weir";
 
-    /// <summary>libpq before 16 does not know the system's authorities, so their usual bundle is named to it, and to Npgsql the same.</summary>
+    /// <summary>
+    /// libpq before 16 does not know the system's authorities, so their usual bundle is named to it, and to Npgsql the same.
+    /// </summary>
     private string? TrustedAuthorities()
     {
         if (RootCertificate is not null)

@@ -45,7 +45,8 @@ internal static partial class PostgreSqlErrors
             p),
         _ when Causes(error).OfType<AuthenticationException>().Any() => new DatabaseException(
             DatabaseFailure.InsecureTransport,
-            $"{Capital(doing)} failed: the server's identity could not be verified. Name its authority with sslrootcert=FILE in the address, "
+            $"{Capital(doing)} failed: the server's identity could not be verified. "
+                + "Name its authority with sslrootcert=FILE in the address, "
             + "or check that the host is the one that the certificate names.",
             error),
         _ when error.Message.Contains("SSL", StringComparison.Ordinal) => new DatabaseException(
@@ -125,6 +126,7 @@ internal static partial class PostgreSqlErrors
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
-    [GeneratedRegex(@"^COPY .*?, line (?<line>\d+)(, column (?<column>[^:]+?))?(:|$)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^COPY .*?, line (?<line>\d+)(, column (?<column>[^:]+?))?(:|$)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex CopyContext();
 }

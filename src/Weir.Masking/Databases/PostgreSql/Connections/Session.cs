@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace Weir.Masking.Databases.PostgreSql.Connections;
 
-/// <summary>Opens sessions through Npgsql with settings that make every server talk the same way, and runs statements with translated errors.</summary>
+/// <summary>
+/// Opens sessions through Npgsql with settings that make every server talk the same way, and runs statements with translated errors.
+/// </summary>
 internal static class Session
 {
     /// <summary>
@@ -36,7 +38,8 @@ internal static class Session
             {
                 NpgsqlException e => PostgreSqlErrors.Translate($"connecting to {address.Display}", e),
                 IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException => new DatabaseException(
-                    DatabaseFailure.InsecureTransport, $"Connecting to {address.Display} failed: a certificate file cannot be read.", error),
+                    DatabaseFailure.InsecureTransport,
+                    $"Connecting to {address.Display} failed: a certificate file cannot be read.", error),
                 _ => error,
             };
         }

@@ -34,7 +34,8 @@ internal static class TlsModes
     public static bool TryParse(string word, out TlsMode mode)
     {
         var plain = word.Replace("-", "", StringComparison.Ordinal);
-        var index = Array.FindIndex(Words, w => w.Replace("-", "", StringComparison.Ordinal).Equals(plain, StringComparison.OrdinalIgnoreCase));
+        var index = Array.FindIndex(Words, w => w.Replace("-", "", StringComparison.Ordinal)
+            .Equals(plain, StringComparison.OrdinalIgnoreCase));
         mode = (TlsMode)Math.Max(index, 0);
         return index >= 0;
     }

@@ -187,7 +187,9 @@ internal sealed class CopyConnection : IDisposable
         catch (DllNotFoundException error)
         {
             throw new DatabaseException(
-                DatabaseFailure.ToolMissing, "PostgreSQL's client library libpq.so.5 was not found. Install it with: apt-get install libpq5", error);
+                DatabaseFailure.ToolMissing,
+                "PostgreSQL's client library libpq.so.5 was not found. Install it with: apt-get install libpq5",
+                error);
         }
         finally
         {

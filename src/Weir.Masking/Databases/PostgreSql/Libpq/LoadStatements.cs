@@ -30,7 +30,8 @@ internal sealed record LoadStatements(string? Before, string Copy, string? After
             : TableName.Quote(c.Name));
         var cast = load.Columns.Select(c => c.Type.MoveAsText ? Cast(c) : TableName.Quote(c.Name));
         return new LoadStatements(
-            $"SET LOCAL search_path = ''; CREATE TEMPORARY TABLE weir_stage ON COMMIT DROP AS SELECT {string.Join(", ", staged)} FROM {table} "
+            $"SET LOCAL search_path = ''; CREATE TEMPORARY TABLE weir_stage ON COMMIT DROP "
+                + $"AS SELECT {string.Join(", ", staged)} FROM {table} "
                 + "WITH NO DATA",
             $"COPY pg_temp.weir_stage {Options}",
             $"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {string.Join(", ", cast)} FROM pg_temp.weir_stage");

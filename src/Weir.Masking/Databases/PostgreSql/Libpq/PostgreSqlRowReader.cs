@@ -145,7 +145,8 @@ internal sealed unsafe class PostgreSqlRowReader : RowReader
         const int fixedBytes = SignatureBytes + 8;
         if (message.Length < fixedBytes || !message.StartsWith("PGCOPY\n"u8))
         {
-            throw new DatabaseException(DatabaseFailure.Rejected, $"{_doing} failed: the server did not send PostgreSQL's binary COPY format.");
+            throw new DatabaseException(
+                DatabaseFailure.Rejected, $"{_doing} failed: the server did not send PostgreSQL's binary COPY format.");
         }
 
         _pastHeader = true;

@@ -35,7 +35,8 @@ internal sealed partial class DumpTools
         var seen = new SortedSet<int>();
         foreach (var folder in folders)
         {
-            var (_, output, _) = await RunAsync(Path.Combine(folder, "pg_dump"), ["--version"], null, cancellationToken).ConfigureAwait(false);
+            var (_, output, _) = await RunAsync(Path.Combine(folder, "pg_dump"), ["--version"], null, cancellationToken)
+                .ConfigureAwait(false);
             var match = VersionPattern().Match(output);
             var major = match.Success ? int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
             seen.Add(major);
@@ -48,7 +49,8 @@ internal sealed partial class DumpTools
         var found = seen.Count == 0 ? "none was found" : $"found only {string.Join(", ", seen)}";
         return best ?? throw new DatabaseException(DatabaseFailure.ToolMissing, string.Create(
             CultureInfo.InvariantCulture,
-            $"Copying the schema of a PostgreSQL {serverMajor} server needs pg_dump and pg_restore of version {serverMajor} or newer; {found} "
+            $"Copying the schema of a PostgreSQL {serverMajor} server needs pg_dump and pg_restore "
+                + $"of version {serverMajor} or newer; {found} "
                 + $"on PATH and under {PackagedRoot}. Install them with: apt-get install postgresql-client-{serverMajor}"));
     }
 
@@ -63,7 +65,10 @@ internal sealed partial class DumpTools
         RunAsync(Path.Combine(_folder, "pg_restore"), arguments, environment, cancellationToken);
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment, CancellationToken cancellationToken)
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment,
+        CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())

@@ -11,8 +11,8 @@ internal static partial class RestoreErrors
     private const int ShownErrors = 3;
 
     /// <summary>
-    /// The failure that the program reports, or null when all that it reports is a setting that an older server does not know, which a newer
-    /// pg_restore sends.
+    /// The failure that the program reports, or null when all that it reports is a setting that an older server does not know, which a
+    /// newer pg_restore sends.
     /// </summary>
     /// <param name="doing">What was being done, to what.</param>
     /// <param name="stderr">What the program printed.</param>
@@ -67,8 +67,10 @@ internal static partial class RestoreErrors
     private static partial Regex ErrorPattern();
 
     [GeneratedRegex(
-        "^(could not create (unique index|exclusion constraint)|insert or update on table|check constraint|relation|type|role|schema|extension"
-        + "|function|operator|permission denied|must be|could not open extension|column \"[^\"]*\" of relation|collation|language|access method"
+        "^(could not create (unique index|exclusion constraint)|insert or update on table"
+        + "|check constraint|relation|type|role|schema|extension"
+        + "|function|operator|permission denied|must be|could not open extension"
+        + "|column \"[^\"]*\" of relation|collation|language|access method"
         + "|server|could not extend file|connection to server|aborting because of server version|database) ",
         RegexOptions.CultureInvariant)]
     private static partial Regex NamesOnly();

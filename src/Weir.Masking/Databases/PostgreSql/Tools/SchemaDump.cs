@@ -18,7 +18,8 @@ internal sealed partial class SchemaDump : IDisposable
     private static readonly string[] LeftOut =
     [
         "ACL", "DEFAULT ACL", "POLICY", "ROW SECURITY", "PUBLICATION", "PUBLICATION TABLE", "PUBLICATION TABLES IN SCHEMA", "SUBSCRIPTION",
-        "SUBSCRIPTION TABLE", "SERVER", "USER MAPPING", "FOREIGN TABLE", "FOREIGN DATA WRAPPER", "EVENT TRIGGER", "SECURITY LABEL", "DATABASE",
+        "SUBSCRIPTION TABLE", "SERVER", "USER MAPPING", "FOREIGN TABLE", "FOREIGN DATA WRAPPER", "EVENT TRIGGER",
+        "SECURITY LABEL", "DATABASE",
         "DATABASE PROPERTIES", "BLOB", "BLOBS", "BLOB METADATA",
     ];
 
@@ -46,13 +47,15 @@ internal sealed partial class SchemaDump : IDisposable
             var excluded = await FindExcludedAsync(source, skipped, cancellationToken).ConfigureAwait(false);
             string[] arguments =
             [
-                "--format=custom", "--schema-only", "--no-password", $"--snapshot={source.Snapshot}", $"--file={dump.Archive}",
+                "--format=custom", "--schema-only", "--no-password", "--lock-wait-timeout=60s",
+                $"--snapshot={source.Snapshot}", $"--file={dump.Archive}",
                 "--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions", "--no-security-labels", "--no-tablespaces",
                 $"--exclude-schema={MarkerTable.Schema}",
                 .. excluded.Tables.Select(t => $"--exclude-table={t.ToSql()}"),
             ];
             var doing = $"Copying the schema of {source.DisplayName} with pg_dump {tools.Major.ToString(CultureInfo.InvariantCulture)}";
-            var (exitCode, _, error) = await tools.DumpAsync(arguments, source.Address.ToEnvironment(), cancellationToken).ConfigureAwait(false);
+            var (exitCode, _, error) = await tools.DumpAsync(arguments, source.Address.ToEnvironment(), cancellationToken)
+                .ConfigureAwait(false);
             if (exitCode != 0 && RestoreErrors.Translate(doing, error) is { } failure)
             {
                 throw failure;
@@ -73,13 +76,15 @@ internal sealed partial class SchemaDump : IDisposable
     public async Task RestoreAsync(string section, PostgreSqlAddress target, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string?>(target.ToEnvironment());
-        environment["PGOPTIONS"] = $"{environment["PGOPTIONS"]} -c synchronous_commit=off -c maintenance_work_mem=128MB -c statement_timeout=0 "
+        environment["PGOPTIONS"] = $"{environment["PGOPTIONS"]} -c synchronous_commit=off "
+            + "-c maintenance_work_mem=128MB -c statement_timeout=0 "
             + "-c lock_timeout=0 -c client_min_messages=error";
+        var name = target.Database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
         string[] arguments =
         [
             $"--section={section}", "--no-owner", "--no-privileges", "--no-tablespaces", "--no-password", $"--use-list={List}",
             .. section == "post-data" ? ["--jobs=2"] : Array.Empty<string>(),
-            $"--dbname=dbname='{target.Database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'",
+            $"--dbname=dbname='{name}'",
             Archive,
         ];
         var (exitCode, _, error) = await _tools.RestoreAsync(arguments, environment, cancellationToken).ConfigureAwait(false);
@@ -109,7 +114,8 @@ internal sealed partial class SchemaDump : IDisposable
             SELECT c.oid, n.nspname::text, c.relname::text, c.relkind = 'f',
                    coalesce(rn.nspname, n.nspname)::text, coalesce(r.relname, c.relname)::text
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            LEFT JOIN pg_class r ON c.relispartition AND r.oid = pg_partition_root(c.oid) LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
+            LEFT JOIN pg_class r ON c.relispartition AND r.oid = pg_partition_root(c.oid)
+            LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
             WHERE c.relkind IN ('r', 'p', 'f')
             """,
             r => (Oid: r.GetFieldValue<uint>(0), Name: new TableName(r.GetString(1), r.GetString(2)), IsForeign: r.GetBoolean(3),
@@ -176,7 +182,8 @@ internal sealed partial class SchemaDump : IDisposable
     [GeneratedRegex(@"^\d+; (?<catalog>\d+) (?<object>\d+) (?<what>.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex EntryPattern();
 
-    [GeneratedRegex(@"^COMMENT (- (EXTENSION|PUBLICATION|SUBSCRIPTION|SERVER|FOREIGN DATA WRAPPER|EVENT TRIGGER|DATABASE) |.* POLICY .* ON )",
+    [GeneratedRegex(@"^COMMENT (- (EXTENSION|PUBLICATION|SUBSCRIPTION|SERVER|FOREIGN DATA WRAPPER|EVENT TRIGGER"
+        + @"|DATABASE) |.* POLICY .* ON )",
         RegexOptions.CultureInvariant)]
     private static partial Regex LeftOutComment();
 
