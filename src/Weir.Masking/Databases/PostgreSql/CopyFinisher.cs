@@ -8,6 +8,25 @@ namespace Weir.Masking.Databases.PostgreSql;
 /// <summary>What a schema-only dump leaves undone: positions of sequences, contents of materialized views, statistics.</summary>
 internal static class CopyFinisher
 {
+    /// <summary>Every sequence, with the whole-number columns that take their values from it.</summary>
+    private const string SequenceUses =
+        """
+        SELECT n.nspname::text, c.relname::text, s.seqincrement > 0, s.seqmin, s.seqmax,
+               tn.nspname::text, t.relname::text, a.attname::text
+        FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN LATERAL (
+            SELECT refobjid AS relation, refobjsubid AS attribute FROM pg_depend
+            WHERE classid = 'pg_class'::regclass AND objid = c.oid AND refclassid = 'pg_class'::regclass
+              AND deptype IN ('a', 'i') AND refobjsubid > 0
+            UNION SELECT f.adrelid, f.adnum FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
+            WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+        ) u ON EXISTS (SELECT FROM pg_attribute x WHERE x.attrelid = u.relation AND x.attnum = u.attribute
+                       AND x.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype))
+        LEFT JOIN pg_class t ON t.oid = u.relation LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
+        LEFT JOIN pg_attribute a ON a.attrelid = u.relation AND a.attnum = u.attribute
+        WHERE NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+        """;
+
     /// <summary>Does it all, in this order.</summary>
     public static async Task FinishAsync(
         NpgsqlConnection copy, PostgreSqlSource? source, IProgress<string> progress, CancellationToken cancellationToken)
@@ -39,22 +58,7 @@ internal static class CopyFinisher
         var reached = sourceRows.ToDictionary(r => r.Item1, r => r.Item2);
         var uses = await copy.QueryAsync(
             doing,
-            """
-            SELECT n.nspname::text, c.relname::text, s.seqincrement > 0, s.seqmin, s.seqmax,
-                   tn.nspname::text, t.relname::text, a.attname::text
-            FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-            LEFT JOIN LATERAL (
-                SELECT refobjid AS relation, refobjsubid AS attribute FROM pg_depend
-                WHERE classid = 'pg_class'::regclass AND objid = c.oid AND refclassid = 'pg_class'::regclass
-                  AND deptype IN ('a', 'i') AND refobjsubid > 0
-                UNION SELECT f.adrelid, f.adnum FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
-                WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
-            ) u ON EXISTS (SELECT FROM pg_attribute x WHERE x.attrelid = u.relation AND x.attnum = u.attribute
-                           AND x.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype))
-            LEFT JOIN pg_class t ON t.oid = u.relation LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
-            LEFT JOIN pg_attribute a ON a.attrelid = u.relation AND a.attnum = u.attribute
-            WHERE NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
-            """,
+            SequenceUses,
             r => new SequenceUse(
                 new TableName(r.GetString(0), r.GetString(1)),
                 r.GetBoolean(2),
