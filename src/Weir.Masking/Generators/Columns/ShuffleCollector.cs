@@ -8,9 +8,9 @@ namespace Weir.Masking.Generators.Columns;
 /// <summary>Keeps a column's values with a keyed fingerprint of each row's key.</summary>
 /// <param name="column">As printed in messages.</param>
 /// <param name="draw">Draws over the row's key; disposed with the collector.</param>
-internal sealed class ShuffleCollector(string column, KeyedDraw draw) : StatisticsCollector
+/// <param name="budgetBytes">The most memory to take, the sorting at the end included.</param>
+internal sealed class ShuffleCollector(string column, KeyedDraw draw, long budgetBytes = 256 << 20) : StatisticsCollector
 {
-    private const int BudgetBytes = 256 << 20;
     private const int ChunkBytes = 1 << 20;
 
     // Fingerprint, place, and the two orders with their sort keys while they are made.
@@ -32,11 +32,11 @@ internal sealed class ShuffleCollector(string column, KeyedDraw draw) : Statisti
 
         var length = StoredValue.HeaderBytes + value.Bytes.Length;
         _bytes += RowBytes + length;
-        if (_bytes > BudgetBytes)
+        if (_bytes > budgetBytes)
         {
             throw new DatabaseException(
                 DatabaseFailure.TooLarge,
-                $"Reading {column} for generator shuffle took more than {BudgetBytes >> 20} MiB after {_rows.Count:N0} rows. Use "
+                $"Reading {column} for generator shuffle took more than {budgetBytes >> 20} MiB after {_rows.Count:N0} rows. Use "
                 + "categorical, or a generator that does not need the whole column.");
         }
 

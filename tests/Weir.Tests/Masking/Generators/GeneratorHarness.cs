@@ -109,6 +109,15 @@ internal sealed class GeneratorHarness : IDisposable
     /// <summary>The output for an integer.</summary>
     public long? Run(long value) => Run(TestValue.OfInteger(value))?.Integer;
 
+    /// <summary>Feeds rows to a collector.</summary>
+    public void Collect(StatisticsCollector collector, IEnumerable<TestValue[]> rows)
+    {
+        foreach (var row in rows)
+        {
+            Collect(collector, row);
+        }
+    }
+
     /// <summary>
     /// Bytes allocated on this thread by running <paramref name="frame"/> <paramref name="count"/> times: the least of a few attempts, as a
     /// collection that another test starts in the middle counts the rest of this thread's allocation window.

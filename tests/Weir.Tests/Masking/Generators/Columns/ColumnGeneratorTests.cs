@@ -1,5 +1,6 @@
 using Weir.Masking.Databases;
 using Weir.Masking.Generators;
+using Weir.Masking.Generators.Columns;
 using Weir.Masking.Values;
 
 namespace Weir.Tests.Masking.Generators.Columns;
@@ -109,11 +110,12 @@ public sealed class ColumnGeneratorTests
     [Fact]
     public void A_column_too_large_to_shuffle_names_the_limit()
     {
-        var wide = new string('x', 1 << 20);
-        var failure = Assert.Throws<DatabaseException>(
-            () => GeneratorHarness.Bind("shuffle", Types.Text, ById with { Source = Rows(300, _ => wide) }));
+        using var harness = GeneratorHarness.Bind("shuffle", Types.Text, ById);
+        using var collector = new ShuffleCollector("t.value", new KeyedDraw(harness.Binding, "shuffle/1", CanonicalForm.Exact), 2 << 20);
+        var failure = Assert.Throws<DatabaseException>(() => harness.Collect(collector, Rows(30_000, i => $"{i}")));
+
         Assert.Equal(DatabaseFailure.TooLarge, failure.Failure);
-        Assert.Contains("256 MiB", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("t.value for generator shuffle took more than 2 MiB", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
