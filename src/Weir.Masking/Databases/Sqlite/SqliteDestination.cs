@@ -133,8 +133,9 @@ internal sealed class SqliteDestination(string target, string displayName) : Des
             await Task.Run(() => Abandon(_marker with { Note = reason }));
             return $"{displayName} is as it was; what was built is {_file.Path}, marked unfinished, and the next run removes it.";
         }
-        catch (Exception e) when (e is SqliteException or DatabaseException or IOException)
+        catch (Exception)
         {
+            // The run has failed already, and its own failure is what the user has to see.
             return $"{displayName} is as it was; what was built is {_file.Path}, unfinished, and may be deleted.";
         }
     }

@@ -38,7 +38,21 @@ internal sealed class SqliteSource : SourceDatabase
     /// <param name="path">Its full path.</param>
     /// <param name="displayName">How messages name it.</param>
     /// <exception cref="DatabaseException">It cannot be opened or is not a database.</exception>
-    public static SqliteSource Open(string path, string displayName) => new(path, displayName, SqliteSnapshot.Take(path));
+    public static SqliteSource Open(string path, string displayName)
+    {
+        try
+        {
+            return new SqliteSource(path, displayName, SqliteSnapshot.Take(path));
+        }
+        catch (DatabaseException e)
+            when (e.Failure == DatabaseFailure.Unreachable && File.Exists(path) && SqliteCopyFile.IsUnfinished(path))
+        {
+            throw new DatabaseException(
+                DatabaseFailure.Unfinished,
+                $"{displayName} is a copy that a run is building or was killed while building; run again to make a whole one.",
+                e);
+        }
+    }
 
     /// <inheritdoc />
     public override Task<string> GetIdentityAsync(CancellationToken cancellationToken) => Task.FromResult(

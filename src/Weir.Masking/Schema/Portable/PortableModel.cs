@@ -1,4 +1,5 @@
 using System.Text;
+using Weir.Masking.Values;
 
 namespace Weir.Masking.Schema.Portable;
 
@@ -30,6 +31,11 @@ internal sealed record PortableModel(IReadOnlyList<PortableTable> Tables, IReadO
                 "views, functions, triggers, plain indexes",
                 $"written in the source engine's own language: not carried to {dialect.Title}"),
         };
+        if (schema.Tables.Any(t => t.Columns.Any(c => c.Type.Kind is ValueKind.Time or ValueKind.Timestamp)))
+        {
+            notices.Add(new SchemaNotice("times", "carried to the microsecond"));
+        }
+
         var kept = schema.Tables.Where(t => !skippedTables.Contains(t.Name)).ToList();
         RefuseClashes(kept.Select(t => (t.Name.ToString(), dialect.MapName(t.Name).Name)), dialect, "table", notices);
         var tables = kept.Select(t => BuildTable(t, schema, skippedTables, dialect, notices)).ToList();

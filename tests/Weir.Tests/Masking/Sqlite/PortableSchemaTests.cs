@@ -49,7 +49,7 @@ public sealed class PortableSchemaTests : IDisposable
         Assert.Equal(
             [
                 "check c1 of public.patients", "default of public.patients.token", "foreign keys", "public.patients.huge",
-                "public.patients.sum",
+                "public.patients.sum", "times",
             ],
             ddl.Notices.Where(n => !n.IsRefusal).Select(n => n.What).Skip(1).Order(StringComparer.Ordinal));
         var path = SqliteTestFile.Run(_folder.File("a.db"), string.Join(";\n", [.. ddl.PreData, .. ddl.PostData]));

@@ -177,6 +177,11 @@ public sealed class SqliteSourceTests : IDisposable
         }
 
         Assert.Contains("journal waits to be rolled back", Unreachable(_folder.File("b.db")), StringComparison.Ordinal);
+
+        File.Move(_folder.File("b.db"), _folder.File("c.db.weir-run1.tmp"));
+        File.Move(_folder.File("b.db-journal"), _folder.File("c.db.weir-run1.tmp-journal"));
+        var fault = Assert.Throws<DatabaseException>(() => SqliteTestFile.OpenSource(_folder.File("c.db.weir-run1.tmp")));
+        Assert.Equal(DatabaseFailure.Unfinished, fault.Failure);
     }
 
     [Fact]
