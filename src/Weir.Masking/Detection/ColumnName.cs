@@ -116,7 +116,7 @@ internal sealed class ColumnName
         }
         else if (!TrySplit(folded, words))
         {
-            var ending = KnownEndings.FirstOrDefault(e => folded.EndsWith(e, StringComparison.Ordinal) && folded.Length > e.Length + 1) ?? "";
+            var ending = Array.Find(KnownEndings, e => folded.EndsWith(e, StringComparison.Ordinal) && folded.Length > e.Length + 1) ?? "";
             words.Add(folded[..^ending.Length]);
             if (ending.Length > 0)
             {

@@ -113,7 +113,8 @@ internal abstract class Detector
         }
         else if (possible < count)
         {
-            evidence.Add(string.Create(CultureInfo.InvariantCulture, $"{count - possible} of {count} distinct values do not look like {Kind}"));
+            var unlike = count - possible;
+            evidence.Add(string.Create(CultureInfo.InvariantCulture, $"{unlike} of {count} distinct values do not look like {Kind}"));
         }
 
         return evidence;

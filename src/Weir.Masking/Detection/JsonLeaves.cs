@@ -20,7 +20,8 @@ internal sealed class JsonLeaves
     public int Count { get; private set; }
 
     /// <summary>What stands at each path; array elements share one path.</summary>
-    public IReadOnlyDictionary<string, ColumnSample> Leaves => _leaves.ToDictionary(l => l.Key, l => l.Value.ToSample(_column), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, ColumnSample> Leaves =>
+        _leaves.ToDictionary(l => l.Key, l => l.Value.ToSample(_column), StringComparer.Ordinal);
 
     /// <summary>Walks every document of a sample. A document cut off by sampling counts as far as it goes.</summary>
     public static JsonLeaves Collect(ColumnSample sample)
@@ -121,7 +122,8 @@ internal sealed class JsonLeaves
 
         public ColumnSample ToSample(ColumnSample column)
         {
-            // The property names it; where that says nothing by itself (number, value), its parent does; a bare list is named by its column.
+            // The property names it; where that says nothing by itself (number, value), its parent does. A bare list is named by its
+            // column.
             var name = properties.Count == 0 ? column.Name.Original : properties[^1];
             var parent = properties.Count > 1 ? properties[^2] : "";
             var context = TableContexts.Of(parent) is not TableContext.Unknown and var own ? own : column.Table.Context;

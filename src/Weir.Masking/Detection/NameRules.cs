@@ -9,9 +9,9 @@ internal sealed class NameRules
     // Columns about the thing, not the thing itself: email_verified, phone_type, address_count.
     private static readonly string[] Tails =
     [
-        "type", "status", "count", "flag", "verified", "verification", "confirmed", "enabled", "valid", "format", "length", "size", "template",
-        "subject", "consent", "label", "option", "visibility", "hash", "is", "has", "id", "ids", "allowed", "required", "sent", "opt", "pattern",
-        "domain", "provider", "category", "rank", "score", "total", "amount", "price", "cost",
+        "type", "status", "count", "flag", "verified", "verification", "confirmed", "enabled", "valid", "format", "length", "size",
+        "template", "subject", "consent", "label", "option", "visibility", "hash", "is", "has", "id", "ids", "allowed", "required", "sent",
+        "opt", "pattern", "domain", "provider", "category", "rank", "score", "total", "amount", "price", "cost",
     ];
 
     private readonly (string Phrase, bool IsWhole, double Score)[] _rules;

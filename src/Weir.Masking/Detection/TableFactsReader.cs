@@ -9,10 +9,16 @@ internal sealed class TableFactsReader(DatabaseSchema schema)
         ["staff", "employee", "doctor", "physician", "nurse", "user", "manager", "author", "provider", "agent", "worker", "rep"];
 
     private static readonly string[] Medical =
-        ["patient", "patienten", "paciente", "paziente", "encounter", "diagnosis", "prescription", "visit", "clinical", "medication", "immunization", "lab"];
+    [
+        "patient", "patienten", "paciente", "paziente", "encounter", "diagnosis", "prescription", "visit", "clinical", "medication",
+        "immunization", "lab",
+    ];
 
     private static readonly string[] TellingKinds =
-        [SensitiveKinds.FirstName, SensitiveKinds.LastName, SensitiveKinds.BirthDate, SensitiveKinds.Ssn, SensitiveKinds.MedicalRecordNumber, SensitiveKinds.Email];
+    [
+        SensitiveKinds.FirstName, SensitiveKinds.LastName, SensitiveKinds.BirthDate, SensitiveKinds.Ssn,
+        SensitiveKinds.MedicalRecordNumber, SensitiveKinds.Email,
+    ];
 
     private static readonly TableFacts Nothing = new(ColumnName.Parse(""), TableContext.Unknown, false, false, null);
 

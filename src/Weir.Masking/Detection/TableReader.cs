@@ -35,7 +35,8 @@ internal static class TableReader
         var slices = await source.SliceAsync(request, WantedSlices, cancellationToken).ConfigureAwait(false);
         if (slices.Count > 0)
         {
-            await Task.Run(() => ReadSlices(source, request, slices, read, sampleRows, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => ReadSlices(source, request, slices, read, sampleRows, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return columns;

@@ -87,7 +87,8 @@ public sealed class TextFinder(IKnownValues? known = null)
         var end = 0;
         foreach (ref readonly var token in window.Tokens)
         {
-            if (token.Start >= end && token.Class != TokenClass.NewLine && known.TryMatch(window.Text, token.Start, out var length, out var kind))
+            if (token.Start >= end && token.Class != TokenClass.NewLine
+                && known.TryMatch(window.Text, token.Start, out var length, out var kind))
             {
                 end = token.Start + length;
                 _finds.Add(token.Start, end, kind, Specificity.Known);

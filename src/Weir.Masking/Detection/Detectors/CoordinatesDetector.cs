@@ -23,9 +23,11 @@ internal sealed class CoordinatesDetector : Detector
 
     /// <inheritdoc />
     public override ValueFit Test(ReadOnlySpan<byte> value) =>
-        Utf8Parser.TryParse(value, out double number, out var consumed) && consumed > 0 && Math.Abs(number) <= 180 ? ValueFit.Match : ValueFit.No;
+        Utf8Parser.TryParse(value, out double number, out _) && Math.Abs(number) <= 180 ? ValueFit.Match : ValueFit.No;
 
     /// <inheritdoc />
     public override GeneratorSpec Suggest(ColumnSample sample) =>
-        !sample.IsNullable && sample.Type.Kind is ValueKind.Real or ValueKind.Decimal ? GeneratorSpec.Of("decimal-noise") : Suggestions.Remove(sample);
+        !sample.IsNullable && sample.Type.Kind is ValueKind.Real or ValueKind.Decimal
+            ? GeneratorSpec.Of("decimal-noise")
+            : Suggestions.Remove(sample);
 }

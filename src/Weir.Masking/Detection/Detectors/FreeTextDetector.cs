@@ -51,7 +51,9 @@ internal sealed class FreeTextDetector : Detector
 
         // A note field that happens to be empty of names today is still where people write them.
         var byName = sample.Values.Count == 0 || longText || hits.Telling > 0 ? name : name * 0.6;
-        var byValues = Math.Max(telling >= 0.01 ? 0.5 + (0.45 * Math.Min(1, telling * 4)) : 0, longText && !isCodeList ? 0.75 * Math.Min(1, prose * 2.5) : 0);
+        var byPatterns = telling >= 0.01 ? 0.5 + (0.45 * Math.Min(1, telling * 4)) : 0;
+        var byNames = longText && !isCodeList ? 0.75 * Math.Min(1, prose * 2.5) : 0;
+        var byValues = Math.Max(byPatterns, byNames);
         var confidence = 0.97 * (1 - ((1 - byName) * (1 - byValues)));
         if (confidence == 0)
         {
@@ -70,6 +72,9 @@ internal sealed class FreeTextDetector : Detector
     /// <inheritdoc />
     public override GeneratorSpec Suggest(ColumnSample sample) => GeneratorSpec.Of("free-text");
 
+    private static bool IsKnownName(byte[] value, TextSpan span) =>
+        span.Kind == SensitiveKinds.FullName && NameText.Of(value.AsSpan(span.Start, span.Length)).Names > 0;
+
     private static (int Any, int Telling, int Prose, int ProseWithNames) Count(ColumnSample sample)
     {
         var finder = new TextFinder();
@@ -84,7 +89,7 @@ internal sealed class FreeTextDetector : Detector
 
             // A value that is one span from end to end is a value of that kind, which its own detector judges better.
             telling += spans.Exists(s => Telling.Contains(s.Kind) && s.Length < value.Length) ? 1 : 0;
-             proseWithNames += isProse && spans.Exists(s => s.Kind == SensitiveKinds.FullName && NameText.Of(value.AsSpan(s.Start, s.Length)).Names > 0) ? 1 : 0;
+            proseWithNames += isProse && spans.Exists(s => IsKnownName(value, s)) ? 1 : 0;
         }
 
         return (any, telling, prose, proseWithNames);

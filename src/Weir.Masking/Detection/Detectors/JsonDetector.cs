@@ -40,10 +40,10 @@ internal sealed class JsonDetector : Detector
 
         // Above any judgement of the documents as if they were words or prose.
         var confidence = 0.98 + (0.02 * leaves.Max(l => l.Confidence));
-        return new Assessment(
-            confidence,
-            [string.Create(CultureInfo.InvariantCulture, $"{leaves.Count} of {documents.Leaves.Count} paths in {documents.Count} documents hold personal data")],
-            leaves);
+        var paths = documents.Leaves.Count;
+        var evidence = string.Create(
+            CultureInfo.InvariantCulture, $"{leaves.Count} of {paths} paths in {documents.Count} documents hold personal data");
+        return new Assessment(confidence, [evidence], leaves);
     }
 
     /// <inheritdoc />

@@ -97,7 +97,9 @@ internal static class DateText
         if (text.Length == 8 && AsciiBytes.CountDigits(text) == 8)
         {
             year = AsciiBytes.Number(text[..4]);
-            return IsYear(year) && AsciiBytes.Number(text.Slice(4, 2)) is >= 1 and <= 12 && AsciiBytes.Number(text.Slice(6, 2)) is >= 1 and <= 31;
+            return IsYear(year)
+                && AsciiBytes.Number(text.Slice(4, 2)) is >= 1 and <= 12
+                && AsciiBytes.Number(text.Slice(6, 2)) is >= 1 and <= 31;
         }
 
         return TryNamed(text, out year);

@@ -49,7 +49,7 @@ internal static class EmailAddress
     private static bool IsContinuation(byte b) => (b & 0xC0) == 0x80;
 
     private static bool IsLocal(byte b) =>
-        AsciiBytes.IsAlphanumeric(b) || b >= 0x80 || b is (byte)'.' or (byte)'_' or (byte)'-' or (byte)'+' or (byte)'%' or (byte)'\'' or (byte)'&';
+        AsciiBytes.IsAlphanumeric(b) || b >= 0x80 || "._-+%'&"u8.Contains(b);
 
     private static bool IsDomain(byte b) => AsciiBytes.IsAlphanumeric(b) || b >= 0x80 || b is (byte)'.' or (byte)'-';
 }

@@ -31,7 +31,8 @@ internal static class IbanNumber
     /// <summary>Whether <paramref name="compact"/>, upper-case letters and digits, is an IBAN.</summary>
     public static bool IsValidCompact(ReadOnlySpan<byte> compact)
     {
-        if (compact.Length < 15 || LengthOf(compact[0], compact[1]) != compact.Length || !AsciiBytes.IsDigit(compact[2]) || !AsciiBytes.IsDigit(compact[3]))
+        if (compact.Length < 15 || LengthOf(compact[0], compact[1]) != compact.Length
+            || !AsciiBytes.IsDigit(compact[2]) || !AsciiBytes.IsDigit(compact[3]))
         {
             return false;
         }

@@ -86,7 +86,8 @@ internal static class PhoneText
         return groups is [3, 3, 4] or [3, 7] or [6, 4] && (groups.Length == 3 || digits[0] >= '2');
     }
 
-    // 516 466 638, 28-64-66-98, 345 67 890: three or more groups of two to four digits. Amounts are written in threes after a short first group.
+    // 516 466 638, 28-64-66-98, 345 67 890: three or more groups of two to four digits. Amounts are written in threes after a short
+    // first group.
     private static bool IsGrouped(ReadOnlySpan<byte> text, int count, ReadOnlySpan<int> groups)
     {
         if (groups.Length is < 3 or > 5 || count is < 8 or > 12 || text.Contains((byte)'/') || text.EndsWith("000"u8))

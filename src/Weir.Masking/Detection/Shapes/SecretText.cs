@@ -5,9 +5,10 @@ internal static class SecretText
 {
     private static readonly string[] Prefixes =
     [
-        "$2a$", "$2b$", "$2y$", "$argon2", "$pbkdf2", "$scrypt$", "$1$", "$5$", "$6$", "$y$", "{SSHA", "{SHA", "{bcrypt}", "pbkdf2_", "bcrypt$",
-        "argon2$", "scrypt:", "sk_live_", "sk_test_", "rk_live_", "pk_live_", "sk-", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-",
-        "xoxp-", "AKIA", "ASIA", "AIza", "ya29.", "eyJ", "SG.", "npm_", "hvs.", "-----BEGIN ", "Basic ", "Bearer ",
+        "$2a$", "$2b$", "$2y$", "$argon2", "$pbkdf2", "$scrypt$", "$1$", "$5$", "$6$", "$y$", "{SSHA", "{SHA", "{bcrypt}", "pbkdf2_",
+        "bcrypt$", "argon2$", "scrypt:", "sk_live_", "sk_test_", "rk_live_", "pk_live_", "sk-", "ghp_", "gho_", "ghs_",
+        "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "ASIA", "AIza", "ya29.", "eyJ", "SG.", "npm_", "hvs.",
+        "-----BEGIN ", "Basic ", "Bearer ",
     ];
 
     private static readonly byte[][] PrefixBytes = [.. Prefixes.Select(System.Text.Encoding.ASCII.GetBytes)];

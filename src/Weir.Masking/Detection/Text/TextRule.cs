@@ -1,8 +1,9 @@
 namespace Weir.Masking.Detection.Text;
 
 /// <summary>
-/// Finds some kinds of personal data around one token. Stateless and thread-safe, without allocation, looking at a bounded number of tokens;
-/// found by <see cref="TextRules"/> through its parameterless constructor, so that a new rule is one more class in the folder Rules.
+/// Finds some kinds of personal data around one token. Stateless and thread-safe, without allocation, looking at a bounded number of
+/// tokens; found by <see cref="TextRules"/> through its parameterless constructor, so that a new rule is one more class in the folder
+/// Rules.
 /// </summary>
 internal abstract class TextRule
 {

@@ -25,12 +25,12 @@ internal readonly ref struct TextWindow(ReadOnlySpan<byte> text, ReadOnlySpan<To
 
     /// <summary>Whether a sentence, line or quotation begins at token <paramref name="i"/>.</summary>
     public bool IsSentenceStart(int i) => i == 0 || Tokens[i - 1].Class == TokenClass.NewLine
-        || (Tokens[i - 1].Class == TokenClass.Symbol && Tokens[i - 1].First is (byte)'.' or (byte)'!' or (byte)'?' or (byte)':' or (byte)'"' or (byte)'-'
-            or (byte)'*' or (byte)'(' or (byte)'[' or 0xE2);
+        || Tokens[i - 1].IsOneOf(".!?:\"-*(["u8)
+        || (Tokens[i - 1].Class == TokenClass.Symbol && Tokens[i - 1].First == 0xE2);
 
     /// <summary>
-    /// Whether one of up to <paramref name="reach"/> words before token <paramref name="i"/>, on the same line and in the same sentence, has
-    /// one of <paramref name="cues"/>.
+    /// Whether one of up to <paramref name="reach"/> words before token <paramref name="i"/>, on the same line and in the same sentence,
+    /// has one of <paramref name="cues"/>.
     /// </summary>
     public bool HasCueBefore(int i, Cues cues, int reach)
     {
@@ -44,7 +44,7 @@ internal readonly ref struct TextWindow(ReadOnlySpan<byte> text, ReadOnlySpan<To
 
             // A label may stand on the line above its value.
             var isLabelEnd = token.Class == TokenClass.NewLine && k > 0 && Tokens[k - 1].Is(':');
-            if ((token.Class == TokenClass.NewLine && !isLabelEnd) || (token.Class == TokenClass.Symbol && token.First is (byte)'!' or (byte)'?' or (byte)';'))
+            if ((token.Class == TokenClass.NewLine && !isLabelEnd) || token.IsOneOf("!?;"u8))
             {
                 return false;
             }
@@ -64,7 +64,7 @@ internal readonly ref struct TextWindow(ReadOnlySpan<byte> text, ReadOnlySpan<To
         {
             ref readonly var token = ref Tokens[k];
             var isFiller = token.Class == TokenClass.Symbol
-                ? token.First is (byte)':' or (byte)'#' or (byte)'.' or (byte)'=' or (byte)'-' or (byte)'(' or (byte)'"' or (byte)'\''
+                ? token.IsOneOf(":#.=-(\"'"u8)
                 : token.Has(Cues.Filler | Cues.Number | Cues.Record);
             if (!isFiller)
             {

@@ -48,6 +48,9 @@ internal readonly record struct Token(
     /// <summary>Whether it is the symbol <paramref name="symbol"/>.</summary>
     public bool Is(char symbol) => Class == TokenClass.Symbol && First == symbol;
 
+    /// <summary>Whether it is one of the ASCII <paramref name="symbols"/>.</summary>
+    public bool IsOneOf(ReadOnlySpan<byte> symbols) => Class == TokenClass.Symbol && symbols.Contains(First);
+
     /// <summary>Whether the word bears any of <paramref name="cues"/>.</summary>
     public bool Has(Cues cues) => (Cues & cues) != 0;
 

@@ -9,7 +9,9 @@ namespace Weir.Tests.Masking.Detection;
 /// </summary>
 internal sealed class ColumnLabels(string sensitive, string arguable)
 {
-    private readonly Dictionary<string, string> _sensitive = Parse(sensitive).ToDictionary(l => l.Column, l => l.Kind, StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _sensitive =
+        Parse(sensitive).ToDictionary(l => l.Column, l => l.Kind, StringComparer.Ordinal);
+
     private readonly HashSet<string> _arguable = [.. Parse(arguable).Select(l => l.Column)];
 
     /// <summary>Counts what a scan found against the labels.</summary>

@@ -8,13 +8,15 @@ namespace Weir.Tests.Masking.Detection;
 
 public sealed class ColumnScannerTests
 {
+    private static readonly LogicalType Integer = new(ValueKind.Integer, "integer", IntegerBits: 32);
     private static readonly string[] FirstNames = ["Andrew", "Helen", "Larissa", "Nathan", "Cathy", "Genevieve", "Monika", "Pedro"];
     private static readonly string[] LastNames = ["Miller", "Schmidt", "Garcia", "Rossi", "Dupont", "Jansen", "Kowalski", "Nguyen"];
 
     [Fact]
     public async Task Values_tell_what_the_name_hides()
     {
-        var result = await ScanAsync(Table("t", "a b c d", i => [$"user{i}@example.org", $"+1 617 555 {1000 + i}", "4111111111111111", $"item {i}"]));
+        var result = await ScanAsync(
+            Table("t", "a b c d", i => [$"user{i}@example.org", $"+1 617 555 {1000 + i}", "4111111111111111", $"item {i}"]));
 
         Assert.Equal(SensitiveKinds.Email, Kind(result, "t", "a"));
         Assert.Equal(SensitiveKinds.Phone, Kind(result, "t", "b"));
@@ -62,11 +64,11 @@ public sealed class ColumnScannerTests
     {
         var people = MemoryTable.Of(
             "people",
-            [new("id", new LogicalType(ValueKind.Integer, "integer", IntegerBits: 32), false), new("email", new LogicalType(ValueKind.Text, "text"), true)],
+            [new("id", Integer, false), new("email", new LogicalType(ValueKind.Text, "text"), true)],
             [["1", "ann@example.org"], ["2", "bob@example.org"]]);
         var colors = MemoryTable.Of(
             "colors",
-            [new("id", new LogicalType(ValueKind.Integer, "integer", IntegerBits: 32), false), new("owner_id", new LogicalType(ValueKind.Integer, "integer"), true)],
+            [new("id", Integer, false), new("owner_id", Integer, true)],
             [["1", "1"]]);
         var key = new ForeignKey("fk", colors.Schema.Name, ["owner_id"], people.Schema.Name, ["id"]);
         var result = await ScanAsync(new MemorySource([people, colors], [key]), new ScanOptions());
@@ -90,7 +92,7 @@ public sealed class ColumnScannerTests
     {
         var result = await ScanAsync(Table("t", "doc", i =>
         [
-            JsonSerializer.Serialize(new { contact = new { email = $"user{i}@example.org", phones = new[] { new { number = $"+1 617 555 {1000 + i}" } } }, size = i }),
+            $$"""{"contact":{"email":"user{{i}}@example.org","phones":[{"number":"+1 617 555 {{1000 + i}}"}]},"size":{{i}}}""",
         ]));
 
         var finding = result.Findings.Single();
@@ -124,7 +126,10 @@ public sealed class ColumnScannerTests
     [Fact]
     public async Task The_same_source_gives_the_same_result()
     {
-        var table = Table("customer", "name email note", i => [FirstNames[i % 8], $"u{i}@example.org", $"called {LastNames[i % 8]} at 617-555-{1000 + i}"]);
+        var table = Table(
+            "customer",
+            "name email note",
+            i => [FirstNames[i % 8], $"u{i}@example.org", $"called {LastNames[i % 8]} at 617-555-{1000 + i}"]);
 
         Assert.Equal(JsonSerializer.Serialize(await ScanAsync(table)), JsonSerializer.Serialize(await ScanAsync(table)));
     }

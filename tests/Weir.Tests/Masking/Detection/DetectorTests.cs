@@ -6,8 +6,11 @@ namespace Weir.Tests.Masking.Detection;
 
 public sealed class DetectorTests
 {
-    private static readonly TableFacts Persons = new(ColumnName.Parse("customers"), TableContext.Person, IsAboutPersons: true, IsMedical: false, "id");
-    private static readonly TableFacts Things = new(ColumnName.Parse("products"), TableContext.Thing, IsAboutPersons: false, IsMedical: false, null);
+    private static readonly TableFacts Persons =
+        new(ColumnName.Parse("customers"), TableContext.Person, IsAboutPersons: true, IsMedical: false, "id");
+
+    private static readonly TableFacts Things =
+        new(ColumnName.Parse("products"), TableContext.Thing, IsAboutPersons: false, IsMedical: false, null);
 
     [Fact]
     public void Every_kind_has_one_detector() =>

@@ -26,8 +26,11 @@ internal sealed record MemoryTable(TableSchema Schema, IReadOnlyList<string?[]> 
     }
 }
 
-/// <summary>A source over rows in memory, so that the scanner can be tested on any shape; it understands the expressions of a scan.</summary>
-internal sealed class MemorySource(IReadOnlyList<MemoryTable> tables, IReadOnlyList<ForeignKey>? foreignKeys = null, int slices = 4) : SourceDatabase
+/// <summary>
+/// A source over rows in memory, so that the scanner can be tested on any shape; it understands the expressions of a scan.
+/// </summary>
+internal sealed class MemorySource(IReadOnlyList<MemoryTable> tables, IReadOnlyList<ForeignKey>? foreignKeys = null, int slices = 4)
+    : SourceDatabase
 {
     private int _rowsRead;
 
@@ -56,14 +59,18 @@ internal sealed class MemorySource(IReadOnlyList<MemoryTable> tables, IReadOnlyL
         var table = tables.Single(t => t.Schema.Name == read.Table.Name);
         var ordinals = read.Columns.Select(c => Ordinal(table.Schema, c.Expression)).ToArray();
         var rows = table.Rows.Where((_, i) => i * slices / Math.Max(table.Rows.Count, 1) == slice.Number);
-        return new MemoryReader(rows.Select(r => ordinals.Select((o, i) => Field(r[o], read.Columns[i].Type, table.Schema.Columns[o].Type)).ToArray()), this);
+        return new MemoryReader(rows.Select(Fields), this);
+
+        byte[]?[] Fields(string?[] row) =>
+            [.. ordinals.Select((o, i) => Field(row[o], read.Columns[i].Type, table.Schema.Columns[o].Type))];
     }
 
     public override FieldCodec CreateCodec(LogicalType type) => new TextCodec(type.Kind);
 
     public override Task<long> CountAsync(string sql, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public override Task<IReadOnlyList<string>> VerifyConstraintsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public override Task<IReadOnlyList<string>> VerifyConstraintsAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -76,7 +83,8 @@ internal sealed class MemorySource(IReadOnlyList<MemoryTable> tables, IReadOnlyL
 
     private static byte[]? Field(string? value, LogicalType read, LogicalType stored) =>
         value is null ? null
-        : read.Kind == ValueKind.Integer && stored.Kind == ValueKind.Bytes ? Encoding.UTF8.GetBytes(value.Length.ToString(CultureInfo.InvariantCulture))
+        : read.Kind == ValueKind.Integer && stored.Kind == ValueKind.Bytes
+            ? Encoding.UTF8.GetBytes(value.Length.ToString(CultureInfo.InvariantCulture))
         : Encoding.UTF8.GetBytes(value);
 
     private sealed class MemoryReader(IEnumerable<byte[]?[]> rows, MemorySource owner) : RowReader
@@ -124,9 +132,10 @@ internal sealed class MemorySource(IReadOnlyList<MemoryTable> tables, IReadOnlyL
             {
                 ValueKind.Integer when long.TryParse(text, CultureInfo.InvariantCulture, out var n) => FieldValue.FromInteger(n),
                 ValueKind.Decimal when decimal.TryParse(text, CultureInfo.InvariantCulture, out var d) => FieldValue.FromDecimal(d),
-                ValueKind.Date when DateOnly.TryParse(text.AsSpan(0, Math.Min(10, text.Length)), CultureInfo.InvariantCulture, out var day) =>
+                ValueKind.Date when DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day) =>
                     FieldValue.FromInteger(day.DayNumber - new DateOnly(1970, 1, 1).DayNumber, ValueKind.Date),
-                ValueKind.Timestamp when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var t) =>
+                ValueKind.Timestamp
+                    when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var t) =>
                     FieldValue.FromInteger((t - DateTimeOffset.UnixEpoch).Ticks / 10, ValueKind.Timestamp),
                 ValueKind.Text or ValueKind.Json => FieldValue.FromBytes(field, kind),
                 _ => FieldValue.Of(ValueKind.Special),

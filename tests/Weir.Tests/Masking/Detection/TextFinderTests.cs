@@ -66,7 +66,7 @@ public sealed class TextFinderTests
 
     [Fact]
     public void A_family_name_is_found_again_without_its_given_name() =>
-        Assert.Equal(2, Find("Faina Yefremova wrote. It was early Yefremova.").Count(f => f.Text.Contains("Yefremova", StringComparison.Ordinal)));
+        Assert.Equal(["Faina Yefremova", "Yefremova"], Find("Faina Yefremova wrote. It was early Yefremova.").Select(f => f.Text));
 
     [Fact]
     public void Known_values_are_found_whatever_they_look_like()
@@ -86,11 +86,13 @@ public sealed class TextFinderTests
     {
         string[] pieces =
         [
-            "Ann", "Smith", " ", "\n", ",", ".", "@", "+", "(", ")", "-", "/", ":", "4111111111111111", "DE89370400440532013000", "2023-01-02", "ann@x.org", "é",
-            "\u0301", "St.", "12", "Main", "Street", "Dr.", "'s", "’", "http://", "x", "::", "1.2.3.4", "Box", "born", "password", "#", "東京", "\0",
+            "Ann", "Smith", " ", "\n", ",", ".", "@", "+", "(", ")", "-", "/", ":", "4111111111111111", "DE89370400440532013000",
+            "2023-01-02", "ann@x.org", "é", "\u0301", "St.", "12", "Main", "Street", "Dr.", "'s", "’", "http://", "x", "::", "1.2.3.4",
+            "Box", "born", "password", "#", "東京", "\0",
         ];
         var texts = Gen.Elements(pieces).ArrayOf().Select(p => Encoding.UTF8.GetBytes(string.Concat(p)));
-        Prop.ForAll(texts.ToArbitrary(), bytes => AreSound(bytes)).Check(Config.QuickThrowOnFailure.WithMaxTest(TestScale.Count(500, 20_000)));
+        Prop.ForAll(texts.ToArbitrary(), bytes => AreSound(bytes))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(TestScale.Count(500, 20_000)));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal sealed class AccountRule : TextRule
     public override void Match(in TextWindow window, int i, SpanCollector finds)
     {
         ref readonly var token = ref window.Tokens[i];
-        if (token.Class == TokenClass.Symbol ? token.First is not ((byte)':' or (byte)'$') : window.IsJoined(i - 1) && window.Tokens[i - 1].Class != TokenClass.Symbol)
+        var continues = window.IsJoined(i - 1) && window.Tokens[i - 1].Class != TokenClass.Symbol;
+        if (token.Class == TokenClass.Symbol ? !token.IsOneOf(":$"u8) : continues)
         {
             return;
         }
@@ -36,7 +37,8 @@ internal sealed class AccountRule : TextRule
     private static bool TryIban(ReadOnlySpan<byte> text, int start, out int end)
     {
         end = start;
-        if (text.Length - start < 15 || !AsciiBytes.IsLetter(text[start + 1]) || !AsciiBytes.IsDigit(text[start + 2]) || !AsciiBytes.IsDigit(text[start + 3]))
+        if (text.Length - start < 15 || !AsciiBytes.IsLetter(text[start + 1])
+            || !AsciiBytes.IsDigit(text[start + 2]) || !AsciiBytes.IsDigit(text[start + 3]))
         {
             return false;
         }
@@ -65,12 +67,14 @@ internal sealed class AccountRule : TextRule
     {
         ref readonly var token = ref window.Tokens[i];
         end = token.Start;
-        if (token.Length > 4 || !(token.Is(':') || (window.IsJoined(i) && window.Tokens[i + 1].Is(':'))) || (i > 0 && window.IsJoined(i - 1)))
+        var hasColon = token.Is(':') || (window.IsJoined(i) && window.Tokens[i + 1].Is(':'));
+        if (!hasColon || token.Length > 4 || window.IsJoined(i - 1))
         {
             return false;
         }
 
-        while (end < window.Text.Length && end - token.Start < 45 && (AsciiBytes.IsHex(window.Text[end]) || window.Text[end] is (byte)':' or (byte)'.'))
+        var limit = Math.Min(window.Text.Length, token.Start + 45);
+        while (end < limit && (AsciiBytes.IsHex(window.Text[end]) || window.Text[end] is (byte)':' or (byte)'.'))
         {
             end++;
         }
@@ -85,16 +89,15 @@ internal sealed class AccountRule : TextRule
 
     private static void MatchSecret(ReadOnlySpan<byte> text, in Token token, SpanCollector finds)
     {
-        var mayBe = token.Length >= 16 || token.Is('$')
-            || (token.End < text.Length && text[token.End] is (byte)'_' or (byte)'.' or (byte)'-' or (byte)'+' or (byte)'/');
+        var mayBe = token.Length >= 16 || token.Is('$') || (token.End < text.Length && "_.-+/"u8.Contains(text[token.End]));
         if (!mayBe)
         {
             return;
         }
 
         var end = token.Start;
-        while (end < text.Length && end - token.Start < MaxSecret && (AsciiBytes.IsAlphanumeric(text[end])
-            || text[end] is (byte)'_' or (byte)'.' or (byte)'-' or (byte)'+' or (byte)'/' or (byte)'=' or (byte)'$' or (byte)','))
+        var limit = Math.Min(text.Length, token.Start + MaxSecret);
+        while (end < limit && (AsciiBytes.IsAlphanumeric(text[end]) || "_.-+/=$,"u8.Contains(text[end])))
         {
             end++;
         }

@@ -15,7 +15,8 @@ internal static class AddressTail
         }
 
         var first = k;
-        while (window.Has(k) && k < first + 4 && window.Tokens[k].IsCapitalized && !window.Tokens[k].Has(Cues.Unit) && (k == first || window.IsSpaced(k - 1)))
+        while (window.Has(k) && k < first + 4 && window.Tokens[k].IsCapitalized && !window.Tokens[k].Has(Cues.Unit)
+            && (k == first || window.IsSpaced(k - 1)))
         {
             k++;
         }
@@ -51,7 +52,7 @@ internal static class AddressTail
     private static int SkipBreak(in TextWindow window, int k)
     {
         var first = k;
-        while (window.Has(k) && k < first + 4 && (window.Tokens[k].Class == TokenClass.NewLine || window.Tokens[k].First is (byte)',' or (byte)'>' or (byte)'.'))
+        while (window.Has(k) && k < first + 4 && (window.Tokens[k].Class == TokenClass.NewLine || window.Tokens[k].IsOneOf(",>."u8)))
         {
             k++;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Weir.Masking.Detection.Shapes;
 
 namespace Weir.Masking.Detection.Text.Rules;
@@ -27,7 +28,8 @@ internal sealed class AgeRule : TextRule
         {
             finds.Add(token.Start, token.End, SensitiveKinds.BirthDate, Specificity.Phrase);
         }
-        else if (text.Length <= 3 && AsciiBytes.Number(text) is > 0 and <= 125 && (SaysYearsOld(window, i) || window.HasCueBefore(i, Cues.Age, 2)))
+        else if (text.Length <= 3 && AsciiBytes.Number(text) is > 0 and <= 125
+            && (SaysYearsOld(window, i) || window.HasCueBefore(i, Cues.Age, 2)))
         {
             finds.Add(token.Start, token.End, SensitiveKinds.Age, Specificity.Phrase);
         }
@@ -47,22 +49,38 @@ internal sealed class AgeRule : TextRule
             return false;
         }
 
-        var unit = window[k];
-        if (unit.SequenceEqual("year-old"u8) || unit.SequenceEqual("years-old"u8) || unit.SequenceEqual("yo"u8) || unit.SequenceEqual("jährige"u8)
-            || unit.SequenceEqual("jähriger"u8) || unit.SequenceEqual("jährigen"u8))
+        if (IsOneOf(window[k], "year-old", "years-old", "yo", "jährige", "jähriger", "jährigen"))
         {
             return true;
         }
 
-        if (unit.SequenceEqual("y"u8))
+        if (window[k].SequenceEqual("y"u8))
         {
-            return window.Has(k + 2) && window.Tokens[k + 1].First is (byte)'/' or (byte)'.' && window[k + 2].SequenceEqual("o"u8);
+            return window.Has(k + 2) && window.Tokens[k + 1].IsOneOf("/."u8) && window[k + 2].SequenceEqual("o"u8);
         }
 
-        var isYears = unit.SequenceEqual("year"u8) || unit.SequenceEqual("years"u8) || unit.SequenceEqual("yr"u8) || unit.SequenceEqual("yrs"u8)
-            || unit.SequenceEqual("Jahre"u8) || unit.SequenceEqual("jaar"u8) || unit.SequenceEqual("anni"u8) || unit.SequenceEqual("años"u8);
-        return isYears && window.Has(k + 1)
-            && (window[k + 1].SequenceEqual("old"u8) || window[k + 1].SequenceEqual("alt"u8) || window[k + 1].SequenceEqual("oud"u8)
-                || (window.Tokens[k + 1].Is('-') && window.Has(k + 2) && window[k + 2].SequenceEqual("old"u8)));
+        var old = window.Has(k + 2) && window.Tokens[k + 1].Is('-') ? k + 2 : k + 1;
+        return IsOneOf(window[k], "year", "years", "yr", "yrs", "Jahre", "jaar", "anni", "años")
+            && window.Has(old) && IsOneOf(window[old], "old", "alt", "oud");
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<byte> word, params ReadOnlySpan<string> words)
+    {
+        Span<char> chars = stackalloc char[Lexicon.MaxBytes];
+        if (word.Length > Lexicon.MaxBytes)
+        {
+            return false;
+        }
+
+        var text = chars[..Encoding.UTF8.GetChars(word, chars)];
+        foreach (var candidate in words)
+        {
+            if (text.SequenceEqual(candidate))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -3,8 +3,8 @@ using Weir.Masking.Detection.Shapes;
 namespace Weir.Masking.Detection.Text.Rules;
 
 /// <summary>
-/// What only the word before it tells: record, policy, account, licence and passport numbers, sign-in names, passwords, the last digits of a
-/// social security number, postal codes.
+/// What only the word before it tells: record, policy, account, licence and passport numbers, sign-in names, passwords, the last
+/// digits of a social security number, postal codes.
 /// </summary>
 internal sealed class ContextRule : TextRule
 {
@@ -79,7 +79,8 @@ internal sealed class ContextRule : TextRule
     private static int WordEnd(ReadOnlySpan<byte> text, int start)
     {
         var end = start;
-        while (end < text.Length && end - start < 128 && text[end] > ' ' && text[end] is not ((byte)'"' or (byte)',' or (byte)';' or (byte)')'))
+        var limit = Math.Min(text.Length, start + 128);
+        while (end < limit && text[end] > ' ' && !"\",;)"u8.Contains(text[end]))
         {
             end++;
         }
@@ -89,7 +90,8 @@ internal sealed class ContextRule : TextRule
 
     // "SW1A 1AA", "K1A 0B1", "1234 AB": the second half.
     private static int PostalEnd(in TextWindow window, int k, int end) =>
-        window.IsSpaced(k) && window.Tokens[k + 1].Length <= 3 && PostalText.IsDistinctive(window.Text[window.Tokens[k].Start..window.Tokens[k + 1].End])
+        window.IsSpaced(k) && window.Tokens[k + 1].Length <= 3
+        && PostalText.IsDistinctive(window.Text[window.Tokens[k].Start..window.Tokens[k + 1].End])
             ? window.Tokens[k + 1].End
             : end;
 }

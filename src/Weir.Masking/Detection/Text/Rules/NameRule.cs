@@ -208,7 +208,7 @@ internal sealed class NameRule : TextRule
     private static bool IsAfterCue(in TextWindow window, int first)
     {
         var k = first - 1;
-        if (k >= 0 && window.Tokens[k].Class == TokenClass.Symbol && window.Tokens[k].First is (byte)':' or (byte)',')
+        if (k >= 0 && window.Tokens[k].IsOneOf(":,"u8))
         {
             k--;
         }

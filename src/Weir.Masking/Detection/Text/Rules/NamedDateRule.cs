@@ -2,7 +2,9 @@ using Weir.Masking.Detection.Shapes;
 
 namespace Weir.Masking.Detection.Text.Rules;
 
-/// <summary>Dates with a month's name: <c>12 March 1980</c>, <c>3. März 2001</c>, <c>Mar 3rd, 2001</c>, <c>12-Mar-80</c>, <c>March 1980</c>.</summary>
+/// <summary>
+/// Dates with a month's name: <c>12 March 1980</c>, <c>3. März 2001</c>, <c>Mar 3rd, 2001</c>, <c>12-Mar-80</c>, <c>March 1980</c>.
+/// </summary>
 internal sealed class NamedDateRule : TextRule
 {
     /// <inheritdoc />
@@ -48,7 +50,7 @@ internal sealed class NamedDateRule : TextRule
     private static int DayBefore(in TextWindow window, int i)
     {
         var k = i - 1;
-        if (k >= 0 && (window.Tokens[k].First is (byte)'.' or (byte)'-' or (byte)'/' && window.Tokens[k].Class == TokenClass.Symbol))
+        if (k >= 0 && window.Tokens[k].IsOneOf(".-/"u8))
         {
             k--;
         }
@@ -67,7 +69,7 @@ internal sealed class NamedDateRule : TextRule
         for (var skipped = 0; skipped < 2 && window.Has(k); skipped++, k++)
         {
             var isSeparator = window.Tokens[k].Class == TokenClass.Symbol
-                ? window.Tokens[k].First is (byte)'.' or (byte)',' or (byte)'-' or (byte)'/'
+                ? window.Tokens[k].IsOneOf(".,-/"u8)
                 : window[k].SequenceEqual("de"u8) || window[k].SequenceEqual("of"u8);
             if (!isSeparator)
             {
@@ -90,7 +92,8 @@ internal sealed class NamedDateRule : TextRule
     }
 
     private static bool IsOrdinal(ReadOnlySpan<byte> text) =>
-        text.SequenceEqual("st"u8) || text.SequenceEqual("nd"u8) || text.SequenceEqual("rd"u8) || text.SequenceEqual("th"u8) || text.SequenceEqual("er"u8);
+        text.SequenceEqual("st"u8) || text.SequenceEqual("nd"u8) || text.SequenceEqual("rd"u8) || text.SequenceEqual("th"u8)
+        || text.SequenceEqual("er"u8);
 
     private static bool IsYear(in TextWindow window, int k) =>
         window.Tokens[k].Class == TokenClass.Number

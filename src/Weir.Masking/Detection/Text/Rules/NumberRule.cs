@@ -34,7 +34,8 @@ internal sealed class NumberRule : TextRule
         for (var g = groups - 1; g >= 0; g--)
         {
             // A digit or letter right after means that the group is cut off.
-            if (ends[g] < window.Text.Length && AsciiBytes.IsAlphanumeric(window.Text[ends[g]]) && window.Text[ends[g]] is not ((byte)'x' or (byte)'T'))
+            var next = ends[g] < window.Text.Length ? window.Text[ends[g]] : (byte)' ';
+            if (AsciiBytes.IsAlphanumeric(next) && next is not ((byte)'x' or (byte)'T'))
             {
                 continue;
             }
@@ -83,7 +84,8 @@ internal sealed class NumberRule : TextRule
 
     // Four groups of four are a card number, a mistyped one too.
     private static bool IsCardShaped(ReadOnlySpan<byte> text) =>
-        text.Length == 19 && text[4] is (byte)' ' or (byte)'-' && text[9] == text[4] && text[14] == text[4] && AsciiBytes.CountDigits(text) == 16;
+        text.Length == 19 && text[4] is (byte)' ' or (byte)'-' && text[9] == text[4] && text[14] == text[4]
+        && AsciiBytes.CountDigits(text) == 16;
 
     private static bool IsPhone(in TextWindow window, int i, ReadOnlySpan<byte> text) => PhoneText.Judge(text) switch
     {
@@ -130,7 +132,8 @@ internal sealed class NumberRule : TextRule
 
         p++;
         var colons = 0;
-        while (p < text.Length && p - end < 16 && (AsciiBytes.IsDigit(text[p]) || (text[p] is (byte)':' or (byte)'.' && p + 1 < text.Length && AsciiBytes.IsDigit(text[p + 1]))))
+        var limit = Math.Min(text.Length, end + 16);
+        while (p < limit && (AsciiBytes.IsDigit(text[p]) || (":."u8.Contains(text[p]) && p + 1 < limit && AsciiBytes.IsDigit(text[p + 1]))))
         {
             colons += text[p] == ':' ? 1 : 0;
             p++;
@@ -145,14 +148,15 @@ internal sealed class NumberRule : TextRule
         whole.Overlaps(text, out var start);
         var end = start + text.Length;
         var separator = text.LastIndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        return text[0] != '+' && separator > 0 && end + 1 < whole.Length && whole[end] == text[separator] && AsciiBytes.IsDigit(whole[end + 1])
-            && AsciiBytes.IsDigit(text[separator - 1]);
+        return text[0] != '+' && separator > 0 && AsciiBytes.IsDigit(text[separator - 1])
+            && end + 1 < whole.Length && whole[end] == text[separator] && AsciiBytes.IsDigit(whole[end + 1]);
     }
 
     private static bool IsDecimal(ReadOnlySpan<byte> text) => text.Length > 2 && text[0] == '0' && text[1] == '.';
 
     private static bool IsAmount(in TextWindow window, int i) =>
-        i > 0 && window.Tokens[i - 1].Class == TokenClass.Symbol && window.Tokens[i - 1].First is (byte)'$' or 0xC2 or 0xE2 && window.IsJoined(i - 1);
+        window.IsJoined(i - 1) && window.Tokens[i - 1].Class == TokenClass.Symbol
+        && window.Tokens[i - 1].First is (byte)'$' or 0xC2 or 0xE2;
 
     // "+49" and "(0171)": a sign that only a telephone number begins with.
     private static bool OpensNumber(in TextWindow window, int i) =>

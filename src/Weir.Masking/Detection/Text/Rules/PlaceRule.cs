@@ -112,7 +112,8 @@ internal sealed class PlaceRule : TextRule
     // "10115 Berlin", "Goiânia 64677", "Estonia 62488": four to six digits right before or after the place.
     private static void MatchPostalCode(in TextWindow window, int first, int last, SpanCollector finds)
     {
-        if (first > 0 && window.IsSpaced(first - 1) && window.Tokens[first - 1].Class == TokenClass.Number && window.Tokens[first - 1].Length is >= 4 and <= 6)
+        if (window.IsSpaced(first - 1) && window.Tokens[first - 1].Class == TokenClass.Number
+            && window.Tokens[first - 1].Length is >= 4 and <= 6)
         {
             finds.Add(window.Tokens[first - 1].Start, window.Tokens[first - 1].End, SensitiveKinds.PostalCode, Specificity.Phrase);
         }
@@ -131,7 +132,8 @@ internal sealed class PlaceRule : TextRule
 
     private static void AddPostalCode(in TextWindow window, int k, SpanCollector finds)
     {
-        var hasPlus4 = window.Has(k + 2) && window.Tokens[k + 1].Is('-') && window.Tokens[k + 2].Class == TokenClass.Number && window.Tokens[k + 2].Length == 4;
+        var hasPlus4 = window.Has(k + 2) && window.Tokens[k + 1].Is('-')
+            && window.Tokens[k + 2].Class == TokenClass.Number && window.Tokens[k + 2].Length == 4;
         var end = hasPlus4 ? window.Tokens[k + 2].End : window.Tokens[k].End;
         if (PostalText.IsPlausible(window.Text[window.Tokens[k].Start..end]))
         {

@@ -21,7 +21,8 @@ internal sealed class StreetRule : TextRule
         {
             MatchWord(window, i, finds);
         }
-        else if (token.Length <= 6 && AsciiBytes.IsDigit(token.First) && window.IsSpaced(i) && TryName(window, i + 1, out var last, out var isStreet))
+        else if (token.Length <= 6 && AsciiBytes.IsDigit(token.First) && window.IsSpaced(i)
+            && TryName(window, i + 1, out var last, out var isStreet))
         {
             var end = WithNumber(window, last, out var hasNumber);
             if (isStreet || hasNumber)
@@ -113,7 +114,7 @@ internal sealed class StreetRule : TextRule
     private static int WithNumber(in TextWindow window, int last, out bool hasNumber)
     {
         var k = last + 1;
-        if (window.Has(k) && window.Tokens[k].Class == TokenClass.Symbol && window.Tokens[k].First is (byte)',' or (byte)'.')
+        if (window.Has(k) && window.Tokens[k].IsOneOf(",."u8))
         {
             k++;
         }
@@ -138,7 +139,7 @@ internal sealed class StreetRule : TextRule
         }
 
         var number = unit + 1;
-        while (window.Has(number) && number <= unit + 2 && window.Tokens[number].First is (byte)'.' or (byte)'#')
+        while (window.Has(number) && number <= unit + 2 && window.Tokens[number].IsOneOf(".#"u8))
         {
             number++;
         }

@@ -19,7 +19,7 @@ internal sealed class WebAddressRule : TextRule
         }
 
         // The first label only: www.example.org is one find, not two.
-        var continues = i > 0 && window.IsJoined(i - 1) && window.Tokens[i - 1].First is (byte)'.' or (byte)'@' or (byte)'/';
+        var continues = i > 0 && window.IsJoined(i - 1) && window.Tokens[i - 1].IsOneOf(".@/"u8);
         if (!continues && TryDomain(window, i, out var end))
         {
             var path = window.Text[end..].StartsWith("/"u8) ? AddressEnd(window.Text, end) : end;
@@ -31,7 +31,7 @@ internal sealed class WebAddressRule : TextRule
     private static bool TryDomain(in TextWindow window, int i, out int end)
     {
         end = 0;
-        for (var k = i; k < i + 12 && window.Has(k + 2) && window.IsJoined(k) && window.Tokens[k + 1].Is('.') && window.IsJoined(k + 1); k += 2)
+        for (var k = i; k < i + 12 && window.IsJoined(k) && window.Tokens[k + 1].Is('.') && window.IsJoined(k + 1); k += 2)
         {
             ref readonly var label = ref window.Tokens[k + 2];
             if (label.Class == TokenClass.Symbol || label.Class == TokenClass.NewLine)
@@ -48,12 +48,13 @@ internal sealed class WebAddressRule : TextRule
     private static int AddressEnd(ReadOnlySpan<byte> text, int start)
     {
         var end = start;
-        while (end < text.Length && end - start < MaxLength && text[end] > ' ' && text[end] is not ((byte)'"' or (byte)'<' or (byte)'>' or (byte)'|' or (byte)'`'))
+        var limit = Math.Min(text.Length, start + MaxLength);
+        while (end < limit && text[end] > ' ' && !"\"<>|`"u8.Contains(text[end]))
         {
             end++;
         }
 
-        while (end > start && text[end - 1] is (byte)'.' or (byte)',' or (byte)';' or (byte)':' or (byte)'!' or (byte)'?' or (byte)')' or (byte)']' or (byte)'\'')
+        while (end > start && ".,;:!?)]'"u8.Contains(text[end - 1]))
         {
             end--;
         }
