@@ -15,6 +15,7 @@ internal sealed class RowConditions
     private readonly IReadOnlyList<ForeignKey> _foreignKeys;
     private readonly Dictionary<TableName, string?> _conditions = [];
     private readonly HashSet<TableName> _open = [];
+    private readonly HashSet<TableName> _restricted = [];
     private readonly Action<TableName, string> _report;
 
     /// <param name="schema">The source's schema.</param>
@@ -31,11 +32,17 @@ internal sealed class RowConditions
         _foreignKeys = foreignKeys;
         _tables = tables;
         _report = report;
+        FindRestricted();
     }
 
     /// <summary>The condition of the rows of <paramref name="table"/> that are carried; null for all.</summary>
     public string? Of(TableName table)
     {
+        if (!_restricted.Contains(table))
+        {
+            return null;
+        }
+
         if (_conditions.TryGetValue(table, out var known))
         {
             return known;
@@ -82,6 +89,21 @@ internal sealed class RowConditions
             .Distinct()
             .ToList();
         return conditions.Count == 0 ? expression : $"CASE WHEN {string.Join(" AND ", conditions)} THEN {expression} END";
+    }
+
+    /// <summary>Tables that are filtered or truncated, and all that must refer to one of them.</summary>
+    private void FindRestricted()
+    {
+        _restricted.UnionWith(_tables.Where(t => t.Value.Mode == TableMode.Truncate || t.Value.Filter is not null).Select(t => t.Key));
+        int before;
+        do
+        {
+            before = _restricted.Count;
+            _restricted.UnionWith(_foreignKeys
+                .Where(k => _restricted.Contains(k.ReferencedTable) && IsRequired(k))
+                .Select(k => k.Table));
+        }
+        while (_restricted.Count > before);
     }
 
     private bool Nullable(TableName table, string column) => _schema.Table(table)!.Column(column)!.IsNullable;

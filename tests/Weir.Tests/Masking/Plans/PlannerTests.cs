@@ -171,6 +171,20 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_cycle_of_required_references_needs_no_condition_while_nothing_is_filtered()
+    {
+        var schema = Clinic();
+        var cyclic = schema with
+        {
+            ForeignKeys = [.. schema.ForeignKeys, new("back", Name("patients"), ["id"], Name("visits"), ["patient_id"])],
+        };
+
+        Assert.All(Plan(cyclic, Configuration()).Tables, t => Assert.Null(t.Condition));
+        var filtered = WithTable(Configuration(), "patients", t => t with { Filter = "true" });
+        Assert.Contains("cycle of required references", Errors(cyclic, filtered)[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_skipped_table_leaves_references_as_they_are()
     {
         var plan = Plan(Clinic(), WithTable(Configuration(), "patients", t => t with { Mode = TableMode.Skip }));
