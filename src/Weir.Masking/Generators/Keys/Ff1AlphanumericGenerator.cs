@@ -18,11 +18,11 @@ internal sealed class Ff1AlphanumericGenerator : Generator
 
             classes: keep (the default) puts a digit for a digit and a letter of the same case for a letter. It runs FF1's ten rounds
             (NIST SP 800-38G) over two halves of mixed radix, 10 or 26 per position, with the pattern of digits and letters as tweak; the
-            standard itself speaks of one radix only. AB-12 and ab-12 get the same letters. Half of the text may be 20 letters or 28 digits
-            long; longer text is out of the domain: use classes: mix, or hash.
+            standard itself speaks of one radix only. AB-12 and ab-12 get the same letters. Half of the text may be 20 letters or 28
+            digits long; longer text is out of the domain: use classes: mix, or hash.
 
-            classes: mix is FF1 itself with an empty tweak: any position may become a digit or a letter. letters says which there are: both
-            (radix 62), upper or lower (radix 36); a letter of the other case is then out of the domain.
+            classes: mix is FF1 itself with an empty tweak: any position may become a digit or a letter. letters says which there are:
+            both (radix 62), upper or lower (radix 36); a letter of the other case is then out of the domain.
 
             Text of fewer than 1,000,000 possible values gets a keyed permutation, a small domain: who knows enough pairs can invert it by
             guessing, without the key. Letters and digits beyond ASCII, more than 4,096 characters, or none are out of the domain.

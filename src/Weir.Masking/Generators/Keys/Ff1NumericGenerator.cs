@@ -14,15 +14,15 @@ internal sealed class Ff1NumericGenerator : Generator
         Summary = "Encrypts the digits of a number or text and keeps length, separators and everything else.",
         Description = """
             FF1 of NIST SP 800-38G with AES-256 and an empty tweak over the decimal digits, in their order. Length is kept and numbers of
-            one length never meet, so unique columns stay unique. Separators, letters and other characters stay where they are: 123-45-6789 and
-            123456789 get the same digits.
+            one length never meet, so unique columns stay unique. Separators, letters and other characters stay where they are:
+            123-45-6789 and 123456789 get the same digits.
 
-            The standard's second draft of revision 1 asks for 1,000,000 values at least. Fewer than 6 digits get a keyed permutation of all
-            numbers of that length instead, a small domain: who knows enough pairs can invert it by guessing, without the key.
+            The standard's second draft of revision 1 asks for 1,000,000 values at least. Fewer than 6 digits get a keyed permutation of
+            all numbers of that length instead, a small domain: who knows enough pairs can invert it by guessing, without the key.
 
             A number without a leading zero gets one without, and a number with one gets one with, so that text and integer columns agree
-            and an integer keeps its number of digits; a result that the type cannot hold is encrypted again until it fits (so numbers
-            of 5, 10 and 19 digits agree only between columns of one integer type). The sign stays; 0 stays 0.
+            and an integer keeps its number of digits; a result that the type cannot hold is encrypted again until it fits (so numbers of
+            5, 10 and 19 digits agree only between columns of one integer type). The sign stays; 0 stays 0.
 
             Takes integers, exact numbers without a fraction, and text with at least one digit beside those kept. Text with digits other
             than 0 to 9, more than 4,096 digits or none is out of the domain.

@@ -18,14 +18,14 @@ internal sealed class IntegerKeyGenerator : Generator
             unique and foreign keys stay whole, without a mapping table.
 
             Magnitudes are permuted inside bands, so that a destination keeps room for new keys and so that integer, bigint and SQLite
-            columns agree: 1 to 2^30-1, 2^30 to 2^31-1, 2^31 to 2^53-1 (exact in JavaScript), 2^53 to 2^63-1. A type that ends inside a band
-            cuts it there: smallint at 2^15 (with another cut at 2^14), numeric(p) and text of n characters at the power of ten. A band of
-            fewer than 1,000,000 keys is a small domain: who knows enough pairs can invert it by guessing, without the key. Smallint columns
-            are always small domains.
+            columns agree: 1 to 2^30-1, 2^30 to 2^31-1, 2^31 to 2^53-1 (exact in JavaScript), 2^53 to 2^63-1. A type that ends inside a
+            band cuts it there: smallint at 2^15 (with another cut at 2^14), numeric(p) and text of n characters at the power of ten. A
+            band of fewer than 1,000,000 keys is a small domain: who knows enough pairs can invert it by guessing, without the key.
+            Smallint columns are always small domains.
 
             0 stays 0, as the mark of no key that many applications use. A negative number is the mirror of its magnitude and stays
-            negative; the smallest number of a type stays as it is. With minimum and maximum, that range is permuted, 0 included, and numbers
-            outside are out of the domain.
+            negative; the smallest number of a type stays as it is. With minimum and maximum, that range is permuted, 0 included, and
+            numbers outside are out of the domain.
 
             Takes integers, exact numbers without a fraction, and text of plain decimal digits without sign and leading zeros, which agree
             with the same integer.

@@ -15,12 +15,12 @@ internal sealed class UuidKeyGenerator : Generator
         Summary = "Replaces UUIDs by other UUIDs of the same version, one to one.",
         Description = """
             A keyed permutation (FF1 of NIST SP 800-38G on bits) of the 122 bits of a UUID that RFC 9562 leaves to its content; the four
-            bits of the version and the two of the variant stay. Different UUIDs never meet. The time inside versions 1, 6 and 7 and the order
-            that it gives are gone. The nil and the max UUID stay, as marks.
+            bits of the version and the two of the variant stay. Different UUIDs never meet. The time inside versions 1, 6 and 7 and the
+            order that it gives are gone. The nil and the max UUID stay, as marks.
 
-            Takes UUID columns and text that is a UUID: 32 hexadecimal digits with or without dashes, in braces or after urn:uuid: as well.
-            Text keeps its form; letters are upper case where the first letter of the input is. Upper and lower case are the same UUID and
-            give the same one. Other text is out of the domain.
+            Takes UUID columns and text that is a UUID: 32 hexadecimal digits with or without dashes, in braces or after urn:uuid: as
+            well. Text keeps its form; letters are upper case where the first letter of the input is. Upper and lower case are the same
+            UUID and give the same one. Other text is out of the domain.
             """,
         Accepts = [ValueKind.Uuid, ValueKind.Text],
         KeyedBy = KeyedBy.Value,

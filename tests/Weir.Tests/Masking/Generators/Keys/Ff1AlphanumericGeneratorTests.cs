@@ -13,8 +13,7 @@ public sealed class Ff1AlphanumericGeneratorTests
     public void Every_text_of_a_short_pattern_has_another()
     {
         using var harness = GeneratorHarness.Bind("ff1-alphanumeric", Types.Text);
-        var inputs = (from a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" from d in "0123456789" from b in "abcdefghijklmnopqrstuvwxyz" select $"{a}-{d}{b}")
-            .ToList();
+        var inputs = (from a in Alphanumeric[10..36] from d in Alphanumeric[..10] from b in Alphanumeric[36..] select $"{a}-{d}{b}").ToList();
 
         Assert.Equal(inputs, inputs.Select(v => harness.Run(v)!).Order(StringComparer.Ordinal));
     }
@@ -105,8 +104,10 @@ public sealed class Ff1AlphanumericGeneratorTests
         Assert.Throws<GeneratorBindingException>(() => GeneratorHarness.Bind("ff1-alphanumeric", Types.Text, options));
     }
 
-    private static char Class(char c) => char.IsAsciiDigit(c) ? 'd' : char.IsAsciiLetterUpper(c) ? 'U' : char.IsAsciiLetterLower(c) ? 'l' : c;
+    private static char Class(char c) =>
+        char.IsAsciiDigit(c) ? 'd' : char.IsAsciiLetterUpper(c) ? 'U' : char.IsAsciiLetterLower(c) ? 'l' : c;
 
     private static Arbitrary<string> Texts(int maximum) =>
-        Gen.Choose(0, maximum).SelectMany(n => Gen.Elements<char>($"{Alphanumeric}-/ ").ArrayOf(n)).Select(c => new string(c)).ToArbitrary();
+        Gen.Choose(0, maximum).SelectMany(n => Gen.Elements<char>($"{Alphanumeric}-/ ").ArrayOf(n)).Select(c => new string(c))
+            .ToArbitrary();
 }

@@ -82,7 +82,9 @@ public sealed class CharacterScrambleGeneratorTests
         < 0x370 => "latin",
         < 0x400 => "greek",
         < 0x530 => "cyrillic",
-        _ => (rune.Value >> 8) is var block and (>= 0x4E and <= 0x9F) ? $"han {block > 0}" : rune.Value >= 0xAC00 ? "hangul" : $"{rune.Value >> 7}",
+        >= 0x4E00 and <= 0x9FFF => "han",
+        >= 0xAC00 => "hangul",
+        _ => $"{rune.Value >> 7}",
     };
 
     private static Arbitrary<string> Texts() =>
