@@ -52,7 +52,9 @@ internal sealed class ColumnComparison : IDisposable
     /// <summary>Whether a fixed point of this column can be judged at all.</summary>
     public bool ComparesRows => _plan.FixedPointProbability < 1;
 
-    /// <summary>Whether equal rows stand for one trial only together with the entity that they belong to, which takes a cell more.</summary>
+    /// <summary>
+    /// Whether equal rows stand for one trial only together with the entity that they belong to, which takes a cell more.
+    /// </summary>
     public bool HasEntity => _plan.Binding.KeyedBy is KeyedBy.Entity;
 
     /// <summary>Values that a policy kept.</summary>
@@ -87,7 +89,8 @@ internal sealed class ColumnComparison : IDisposable
     }
 
     /// <summary>
-    /// Takes a row of the source that belongs to this pass by its key (or not) and fills its cells: the value's fingerprint, whose lowest bit
+    /// Takes a row of the source that belongs to this pass by its key (or not) and fills its cells: the value's fingerprint, whose lowest
+    /// bit
     /// says that the generator gives the value itself, and for an entity the trial's.
     /// </summary>
     public void AddSource(
@@ -211,7 +214,8 @@ internal sealed class ColumnComparison : IDisposable
     }
 
     /// <summary>
-    /// Where the space grows with the input, the chance that a value of this shape is one given value: a tenth per digit, a 26th per letter.
+    /// Where the space grows with the input, the chance that a value of this shape is one given value: a tenth per digit, a 26th per
+    /// letter.
     /// </summary>
     private static double ShapeChance(in FieldValue value)
     {

@@ -1,7 +1,8 @@
 namespace Weir.Masking.Checks;
 
 /// <summary>
-/// Counts distinct fingerprints in bounded memory: exactly up to <see cref="Capacity"/>, beyond that by the k smallest values (Bar-Yossef and
+/// Counts distinct fingerprints in bounded memory: exactly up to <see cref="Capacity"/>, beyond that by the k smallest values (Bar-Yossef
+/// and
 /// others, "Counting Distinct Elements in a Data Stream", 2002), within about 1 %. Each has a weight, of which the mean is kept. Not
 /// thread-safe.
 /// </summary>

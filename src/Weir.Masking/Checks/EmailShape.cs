@@ -11,7 +11,9 @@ internal static class EmailShape
     private static readonly SearchValues<byte> DomainBytes =
         SearchValues.Create([.. "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-"u8, .. HighBytes()]);
 
-    /// <summary>Finds the address around the sign at <paramref name="at"/>, which takes <paramref name="signLength"/> bytes (1, or 3 for %40).</summary>
+    /// <summary>
+    /// Finds the address around the sign at <paramref name="at"/>, which takes <paramref name="signLength"/> bytes (1, or 3 for %40).
+    /// </summary>
     public static bool TryFind(ReadOnlySpan<byte> text, int at, int signLength, out int start, out int length)
     {
         start = text[..at].LastIndexOfAnyExcept(LocalBytes) + 1;

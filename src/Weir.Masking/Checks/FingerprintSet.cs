@@ -1,10 +1,12 @@
 namespace Weir.Masking.Checks;
 
 /// <summary>
-/// A set of 60-bit fingerprints with a 4-bit label each, in one array of open addressing. Readers may share it once nothing is added any more.
+/// A set of 60-bit fingerprints with a 4-bit label each, in one array of open addressing. Readers may share it once nothing is added any
+/// more.
 /// </summary>
 /// <param name="maxSlots">The most slots that the array may have, a power of two; each takes 8 bytes.</param>
-internal sealed class FingerprintSet(int maxSlots)
+/// <param name="fillEighths">How full the array may become.</param>
+internal sealed class FingerprintSet(int maxSlots, int fillEighths = 6)
 {
     private const ulong LabelMask = 15;
 
@@ -16,7 +18,7 @@ internal sealed class FingerprintSet(int maxSlots)
     public int Count { get; private set; }
 
     /// <summary>The most that it holds.</summary>
-    public int Capacity => maxSlots / 4 * 3;
+    public int Capacity => maxSlots / 8 * fillEighths;
 
     /// <summary>Adds a fingerprint. False when it is not in the set and the set is full.</summary>
     /// <param name="fingerprint">Its low 4 bits do not count.</param>
@@ -41,7 +43,7 @@ internal sealed class FingerprintSet(int maxSlots)
             return true;
         }
 
-        if (Count >= _slots.Length / 4 * 3)
+        if (Count >= _slots.Length / 8 * fillEighths)
         {
             if (_slots.Length >= maxSlots)
             {

@@ -34,7 +34,8 @@ internal static class IdentifyingColumns
             [
                 .. Enumerable.Range(0, columns.Count)
                     .Where(i => columns[i].Kind == SensitiveKinds.LastName)
-                    .Select(last => new NamePair(firsts.MaxBy(first => Affinity(columns[first].Name, first, columns[last].Name, last)), last)),
+                    .Select(last => new NamePair(
+                        firsts.MaxBy(first => Affinity(columns[first].Name, first, columns[last].Name, last)), last)),
             ];
     }
 
@@ -75,7 +76,8 @@ internal static class IdentifyingColumns
         const int Prefix = 1000;
         const int PlainName = 500;
         var common = first.AsSpan().CommonPrefixLength(last);
-        var isPlain = first.Contains("first", StringComparison.OrdinalIgnoreCase) || first.Contains("given", StringComparison.OrdinalIgnoreCase);
+        var isPlain = first.Contains("first", StringComparison.OrdinalIgnoreCase)
+            || first.Contains("given", StringComparison.OrdinalIgnoreCase);
         return (common * Prefix) + (isPlain ? PlainName : 0) - Math.Abs(firstAt - lastAt);
     }
 }

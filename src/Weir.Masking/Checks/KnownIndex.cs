@@ -70,8 +70,13 @@ internal sealed class KnownIndex
     /// <summary>How many fingerprints are held.</summary>
     public int Count => _set.Count;
 
-    /// <summary>An empty index for another part of the same fingerprints.</summary>
-    public KnownIndex ForPartition(int partition, FingerprintSet set) => new(_prf, set, Partitions) { Partition = partition };
+    /// <summary>
+    /// An empty index for another part of the same fingerprints. Parts differ a little in size, so the others may fill their set further
+    /// than
+    /// the first did, which decided how many there are.
+    /// </summary>
+    public KnownIndex ForPartition(int partition, int maxSlots) =>
+        new(_prf, new FingerprintSet(maxSlots, fillEighths: 7), Partitions) { Partition = partition };
 
     /// <summary>The same search for only some fingerprints.</summary>
     public KnownIndex Narrow(FingerprintSet set) => new(this, set);
@@ -103,6 +108,12 @@ internal sealed class KnownIndex
         var before = _set.Count;
         while (InPartition(fingerprint) && !_set.TryAdd(fingerprint, label))
         {
+            if (Partition > 0)
+            {
+                throw new InvalidOperationException(
+                    "One part of the fingerprints is much larger than the first; the source changed while it was read.");
+            }
+
             Partitions *= 2;
             _set.Filter(InPartition);
             before = -1;

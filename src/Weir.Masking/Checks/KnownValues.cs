@@ -7,7 +7,8 @@ using Weir.Masking.Sources;
 namespace Weir.Masking.Checks;
 
 /// <summary>
-/// The identifying values of a source as keyed fingerprints in at most <see cref="MaxSlots"/> × 8 bytes. Immutable and thread-safe once built.
+/// The identifying values of a source as keyed fingerprints in at most <see cref="MaxSlots"/> × 8 bytes. Immutable and thread-safe once
+/// built.
 /// </summary>
 internal sealed class KnownValues : IKnownValues
 {

@@ -138,7 +138,8 @@ internal sealed class NameSearch(KnownIndex index) : IDisposable
     private ReadOnlySpan<byte> Folded(in Word word) => _folded.WrittenSpan.Slice(word.FoldedStart, word.FoldedLength);
 
     /// <summary>
-    /// Whether the words on both sides of a gap can be one name: white space, a hyphen, dot, apostrophe or underscore, an initial, one comma.
+    /// Whether the words on both sides of a gap can be one name: white space, a hyphen, dot, apostrophe or underscore, an initial, one
+    /// comma.
     /// </summary>
     private static bool Joins(ReadOnlySpan<byte> gap, ref bool hasComma)
     {
@@ -226,7 +227,8 @@ internal sealed class NameSearch(KnownIndex index) : IDisposable
                 hash = KnownIndex.Hash(hash, character);
                 if (i - first + 1 >= MinUnspacedCharacters)
                 {
-                    Probe(FormClass.Name, hash, _characters[first].Start, _characters[i].Start + character.Length - _characters[first].Start, hits);
+                    var start = _characters[first].Start;
+                    Probe(FormClass.Name, hash, start, _characters[i].Start + character.Length - start, hits);
                 }
             }
         }

@@ -70,7 +70,8 @@ internal sealed class NumberSearch(KnownIndex index) : IDisposable
             }
 
             // Words end a number; a few capitals do not (the bank of an IBAN), nor what is written without a gap.
-            var isPart = isDigits || _groups.Count == 0 || (end - start <= MaxLetters && text[start..end].IndexOfAnyInRange((byte)'a', (byte)'z') < 0)
+            var isPart = isDigits || _groups.Count == 0
+                || (end - start <= MaxLetters && text[start..end].IndexOfAnyInRange((byte)'a', (byte)'z') < 0)
                 || _groups[^1].Start + _groups[^1].Length == start;
             if (end == start || !isPart)
             {
@@ -79,7 +80,9 @@ internal sealed class NumberSearch(KnownIndex index) : IDisposable
 
             _groups.Add((start, end - start, isDigits));
             var next = end;
-            while (next < text.Length && next - end < MaxGapBytes && Separators.Contains(text[next]))
+            // A colon or hash stands between a label and its number, never inside a number; a time of day is none.
+            while (next < text.Length && next - end < MaxGapBytes && Separators.Contains(text[next])
+                && !(isDigits && text[next] is (byte)':' or (byte)'#'))
             {
                 next++;
             }

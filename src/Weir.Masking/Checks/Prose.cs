@@ -7,7 +7,8 @@ internal static class Prose
     private const int MinSmallWords = 3;
 
     /// <summary>
-    /// Whether a text is written language: some part between commas, semicolons, slashes, bars or lines has five words or more, or three words
+    /// Whether a text is written language: some part between commas, semicolons, slashes, bars or lines has five words or more, or three
+    /// words
     /// begin with a small letter. A list of names (the composers of a song) is none.
     /// </summary>
     public static bool Is(ReadOnlySpan<byte> text)

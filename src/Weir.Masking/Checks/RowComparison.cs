@@ -62,7 +62,8 @@ internal sealed class RowComparison
         }
 
         var rows = await _source.CountAsync(
-            $"SELECT count(*) FROM {_table.Table.Name.ToSql()} AS {TableRead.Alias}" + (_table.Condition is { } where ? $" WHERE {where}" : ""),
+            $"SELECT count(*) FROM {_table.Table.Name.ToSql()} AS {TableRead.Alias}"
+            + (_table.Condition is { } where ? $" WHERE {where}" : ""),
             cancellationToken);
         using var pass = new Passes(this, compared, rows);
         for (var number = 0; number < pass.Count; number++)
@@ -117,7 +118,8 @@ internal sealed class RowComparison
         {
             findings.Add(new LeakFinding(
                 LeakKind.RowEquality, true, place, column.Plan.Kind, column.UnexplainedRows,
-                $"{column.UnexplainedRows} rows hold the source's value, which generator {column.Plan.Declaration.Name} does not give for them."));
+                $"{column.UnexplainedRows} rows hold the source's value, "
+                + $"which generator {column.Plan.Declaration.Name} does not give for them."));
         }
         else if (check.FixedPointTail < LeakTail)
         {

@@ -29,8 +29,8 @@ internal static class RowScan
                 {
                     throw new Databases.DatabaseException(
                         Databases.DatabaseFailure.Rejected,
-                        $"A row of {read.Table.Name} in {database.DisplayName} has another shape than its schema says; the table changed while it "
-                        + "was read. Run the check again.");
+                        $"A row of {read.Table.Name} in {database.DisplayName} has another shape than its schema says; the table changed "
+                        + "while it was read. Run the check again.");
                 }
 
                 action(new RowView(frame, starts, codecs));

@@ -36,7 +36,11 @@ internal sealed record SearchPlace(
             {
                 var original = plan?.Table.Column(column.Name);
                 places.Add(new SearchPlace(
-                    $"{copy.Name}.{column.Name}", field, original is null ? null : Field(sourceEngine, original), plan?.Column(column.Name), null));
+                    $"{copy.Name}.{column.Name}",
+                    field,
+                    original is null ? null : Field(sourceEngine, original),
+                    plan?.Column(column.Name),
+                    LastName: null));
             }
         }
 

@@ -41,7 +41,8 @@ internal static class SearchVerdicts
             {
                 yield return new LeakFinding(
                     LeakKind.SchemaText, true, text.Where, IdentifyingForms.Kinds[label - 1], leaked,
-                    $"{leaked} occurrences of a source value stand in the schema itself; change the schema of the source or leave the table out.");
+                    $"{leaked} occurrences of a source value stand in the schema itself; "
+                    + "change the schema of the source or leave the table out.");
             }
         }
     }
@@ -68,7 +69,9 @@ internal static class SearchVerdicts
             : "as many as other people's names or other numbers give; judge whether the column is about the same people.";
         return new LeakFinding(
             LeakKind.KnownValue, isLeak, place.Name, kind, count,
-            string.Create(CultureInfo.InvariantCulture, $"{count} occurrences of a source value of kind {kind} in a column that passes through: {rest}"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} occurrences of a source value of kind {kind} in a column that passes through: {rest}"));
     }
 
     /// <summary>How many whole fields of a column may be a person's name by coincidence: two, or one in a hundred.</summary>

@@ -5,7 +5,9 @@ using Weir.Foundation;
 
 namespace Weir.Masking.Checks;
 
-/// <summary>How text is compared when identifying values are searched: NFC, lower case (invariant), letters as Unicode says. Pure.</summary>
+/// <summary>
+/// How text is compared when identifying values are searched: NFC, lower case (invariant), letters as Unicode says. Pure.
+/// </summary>
 internal static class TextFold
 {
     private const int StackCharacters = 256;
@@ -44,19 +46,23 @@ internal static class TextFold
 
     /// <summary>Whether a character belongs to a script that is written without spaces between names: Han, kana, Hangul.</summary>
     public static bool IsUnspaced(Rune rune) =>
-        rune.Value is (>= 0x3040 and <= 0x30FA) or 0x30FC or (>= 0x3400 and <= 0x9FFF) or (>= 0xAC00 and <= 0xD7AF) or (>= 0x20000 and <= 0x3FFFF);
+        rune.Value is (>= 0x3040 and <= 0x30FA) or 0x30FC
+            or (>= 0x3400 and <= 0x9FFF) or (>= 0xAC00 and <= 0xD7AF) or (>= 0x20000 and <= 0x3FFFF);
 
     private static void AppendUnicode(ReadOnlySpan<byte> utf8, PooledBuffer output)
     {
         char[]? rented = null;
         // NFC never takes more than three times the UTF-16 units of its input (Unicode Standard Annex #15, section 13).
         var capacity = utf8.Length * 4;
-        Span<char> characters = capacity <= StackCharacters ? stackalloc char[StackCharacters] : (rented = ArrayPool<char>.Shared.Rent(capacity));
+        Span<char> characters = capacity <= StackCharacters
+            ? stackalloc char[StackCharacters]
+            : (rented = ArrayPool<char>.Shared.Rent(capacity));
         try
         {
             var count = Encoding.UTF8.GetChars(utf8, characters);
             var text = characters[..count];
-            if (!((ReadOnlySpan<char>)text).IsNormalized(NormalizationForm.FormC)
+            // Below the first combining mark everything is NFC.
+            if (text.ContainsAnyInRange('\u0300', '\uFFFF') && !((ReadOnlySpan<char>)text).IsNormalized(NormalizationForm.FormC)
                 && ((ReadOnlySpan<char>)text).TryNormalize(characters[count..], out var normalized, NormalizationForm.FormC))
             {
                 text = characters.Slice(count, normalized);
@@ -67,7 +73,7 @@ internal static class TextFold
                 text[i] = char.ToLowerInvariant(text[i]);
             }
 
-            Encoding.UTF8.GetBytes((ReadOnlySpan<char>)text, output);
+            output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(text.Length * 3)));
         }
         finally
         {

@@ -71,7 +71,9 @@ internal sealed class TextSearcher : IDisposable
         SearchChunks(text);
     }
 
-    /// <summary>A quick look whether an identifying value may start with the first byte of a text. Seldom wrong, and never when false.</summary>
+    /// <summary>
+    /// A quick look whether an identifying value may start with the first byte of a text. Seldom wrong, and never when false.
+    /// </summary>
     public bool MayStart(ReadOnlySpan<byte> text)
     {
         if (text[0] >= 0x80 || TextFold.IsDigit(text[0]))

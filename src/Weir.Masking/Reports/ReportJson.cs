@@ -12,7 +12,7 @@ public static class ReportJson
     /// <summary>Reads a document.</summary>
     /// <exception cref="JsonException">It is not a report of this format version.</exception>
     public static RunReport Read(string json) =>
-        JsonSerializer.Deserialize(json, ReportJsonContext.Default.RunReport) is { FormatVersion: 1 } report
+        JsonSerializer.Deserialize(json, ReportJsonContext.Default.RunReport) is { FormatVersion: RunReport.CurrentFormatVersion } report
             ? report
             : throw new JsonException("This is not a report of format version 1.");
 }
