@@ -7,7 +7,10 @@ namespace Weir.Masking.Detection.Text;
 /// </summary>
 internal abstract class TextRule
 {
-    /// <summary>The classes of token that a find of this rule can begin at.</summary>
+    /// <summary>
+    /// The classes of token that a find of this rule can begin at. A short word in small letters before a space, line end or comma that is
+    /// neither a cue nor a given name is never offered.
+    /// </summary>
     public abstract IReadOnlyList<TokenClass> Triggers { get; }
 
     /// <summary>Adds what begins at token <paramref name="i"/>, whose class is one of <see cref="Triggers"/>.</summary>
