@@ -12,6 +12,12 @@ public static class SensitiveKinds
     /// <summary>A whole name of a person.</summary>
     public const string FullName = "full-name";
 
+    /// <summary>
+    /// The name of who made a work (composer, author): a person, but as a rule a public one. Masked like a name, yet not searched for
+    /// elsewhere, because the same name stands in catalogues that pass through.
+    /// </summary>
+    public const string CreatorName = "creator-name";
+
     /// <summary>A sign-in name.</summary>
     public const string Username = "username";
 

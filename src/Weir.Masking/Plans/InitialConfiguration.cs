@@ -14,6 +14,8 @@ namespace Weir.Masking.Plans;
 /// </summary>
 public sealed class InitialConfiguration
 {
+    private static readonly string[] Creators = ["composer", "author", "artist", "performer", "lyricist", "songwriter", "director"];
+
     private readonly DatabaseSchema _schema;
     private readonly ScanResult _scan;
     private readonly IReadOnlyList<ForeignKey> _foreignKeys;
@@ -74,7 +76,10 @@ public sealed class InitialConfiguration
             return With(column, null, GeneratorSpec.Of("passthrough"));
         }
 
-        var kind = finding.IsSensitive ? finding.Kind : null;
+        var kind = !finding.IsSensitive ? null
+            : finding.Kind == SensitiveKinds.FullName && Creators.Any(c => column.Name.Contains(c, StringComparison.OrdinalIgnoreCase))
+                ? SensitiveKinds.CreatorName
+            : finding.Kind;
         if (finding.IsSensitive)
         {
             _comments[new ColumnName(table.Name, column.Name)] = string.Create(
