@@ -17,7 +17,7 @@ internal sealed class IpAddressDetector : Detector
     public override string Kind => SensitiveKinds.IpAddress;
 
     /// <inheritdoc />
-    protected override double ValueWeight => 0.9;
+    protected override double ValueWeight => 0.96;
 
     /// <inheritdoc />
     protected override double MinimumShare => 0.5;
@@ -33,5 +33,5 @@ internal sealed class IpAddressDetector : Detector
         IpText.IsValid(value) ? ValueFit.Match : ValueFit.No;
 
     /// <inheritdoc />
-    public override GeneratorSpec Suggest(ColumnSample sample) => GeneratorSpec.Of("redact");
+    public override GeneratorSpec Suggest(ColumnSample sample) => Suggestions.Constant("192.0.2.1");
 }
