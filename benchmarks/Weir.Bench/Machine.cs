@@ -10,6 +10,7 @@ internal static class Machine
     {
         var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30;
-        return $"{model}, {Environment.ProcessorCount} cores, {memory} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+        return $"{model}, {Environment.ProcessorCount} cores, {memory} GiB, {RuntimeInformation.OSDescription}, "
+            + RuntimeInformation.FrameworkDescription;
     }
 }

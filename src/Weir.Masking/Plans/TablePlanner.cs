@@ -98,23 +98,9 @@ internal sealed class TablePlanner
         }
 
         var declaration = generator.Declaration;
-        if (!declaration.Accepts.Contains(column.Type.Kind))
+        if (Misfit(declaration, column.Type) is { } misfit)
         {
-            Error(
-                path,
-                $"generator {spec.Name} takes {string.Join(", ", declaration.Accepts)}; the column's type {column.Type.Declared} holds "
-                + column.Type.Kind,
-                own.Line);
-            return null;
-        }
-
-        if (column.Type.HasOwnSyntax && !declaration.KeepsSyntax)
-        {
-            Error(
-                path,
-                $"the column's type {column.Type.Declared} checks its own syntax, which generator {spec.Name} does not know; use null, a constant, "
-                + "categorical or shuffle",
-                own.Line);
+            Error(path, misfit, own.Line);
             return null;
         }
 
@@ -145,6 +131,21 @@ internal sealed class TablePlanner
             ReferenceDate = _configuration.ReferenceDate,
         };
         return Bind(generator, binding, own, path, root);
+    }
+
+    /// <summary>Why a generator cannot serve a type, or null when it can.</summary>
+    private static string? Misfit(GeneratorDeclaration declaration, LogicalType type)
+    {
+        if (!declaration.Accepts.Contains(type.Kind))
+        {
+            return $"generator {declaration.Name} takes {string.Join(", ", declaration.Accepts)}; the column's type {type.Declared} holds "
+                + type.Kind;
+        }
+
+        return type.HasOwnSyntax && !declaration.KeepsSyntax
+            ? $"the column's type {type.Declared} checks its own syntax, which generator {declaration.Name} does not know; use null, a "
+                + "constant, categorical or shuffle"
+            : null;
     }
 
     private ColumnPlan? Bind(Generator generator, GeneratorBinding binding, ColumnConfiguration own, string path, ColumnName? root)

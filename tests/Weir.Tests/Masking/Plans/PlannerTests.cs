@@ -136,7 +136,7 @@ public sealed class PlannerTests
         {
             Tables =
             [
-                patients with { Columns = [.. patients.Columns.Where(c => c.Name != "first_name").Select(c => c.Name == "email" ? c with { Type = Int32 } : c)] },
+                patients with { Columns = [patients.Columns[0], patients.Columns[2] with { Type = Int32 }] },
                 schema.Tables[1],
             ],
         };
