@@ -36,7 +36,8 @@ internal static class ColumnReader
     private static ColumnConfiguration ReadColumn(string name, ConfigMapping column, string path, ProblemList problems)
     {
         var type = problems.Text(column, path, "type", required: true) ?? "";
-        var generator = problems.Text(column, path, "generator");
+        // The generator called null needs no quotes.
+        var generator = column.Find("generator") is ConfigScalar { Text: null } ? "null" : problems.Text(column, path, "generator");
         var follows = problems.Text(column, path, "follows");
         var group = problems.Text(column, path, "group");
         var by = problems.Text(column, path, "by");

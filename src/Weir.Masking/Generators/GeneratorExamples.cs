@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Weir.Foundation;
 using Weir.Masking.Configuration;
 using Weir.Masking.Keys;
@@ -32,7 +33,7 @@ public static class GeneratorExamples
     };
 
     /// <summary>
-    /// The output as text, <c>NULL</c> included, or null where one value shows nothing: a generator that mixes the values of a whole column.
+    /// The output as text, <c>NULL</c> included, or null where one value shows nothing: a generator that mixes the values of a column.
     /// </summary>
     /// <exception cref="GeneratorBindingException">The example does not fit its own generator.</exception>
     public static string? Run(Generator generator)
@@ -68,7 +69,7 @@ public static class GeneratorExamples
     }
 
     private static ColumnConfiguration ReadColumn(string line) => ConfigurationReader
-        .Read($"weir: {MaskingConfiguration.FormatVersion}\ntables:\n  t:\n    mode: de-identify\n    columns:\n      {ValueColumn}: {line}\n")
+        .Read($"weir: {MaskingConfiguration.FormatVersion}\ntables: {{ t: {{ columns: {{ {ValueColumn}: {line} }} }} }}\n")
         .Tables[0].Columns[0];
 
     // A row has the value and a second column that stands for whatever key or neighbour the example names.
@@ -106,7 +107,7 @@ public static class GeneratorExamples
         frame.Write(word[..2]);
         foreach (var field in fields)
         {
-            var bytes = System.Text.Encoding.UTF8.GetBytes(field);
+            var bytes = Encoding.UTF8.GetBytes(field);
             BinaryPrimitives.WriteInt32BigEndian(word, bytes.Length);
             frame.Write(word);
             frame.Write(bytes);
@@ -119,9 +120,9 @@ public static class GeneratorExamples
     private sealed class TextForm(ValueKind kind, FieldBuffer decoded) : FieldCodec
     {
         public override FieldValue Decode(ReadOnlySpan<byte> field) =>
-            FieldText.TryParse(System.Text.Encoding.UTF8.GetString(field), kind, decoded) ? decoded.Value : FieldValue.Of(ValueKind.Special);
+            FieldText.TryParse(Encoding.UTF8.GetString(field), kind, decoded) ? decoded.Value : FieldValue.Of(ValueKind.Special);
 
         public override void Encode(in FieldValue value, PooledBuffer output) =>
-            output.Write(System.Text.Encoding.UTF8.GetBytes(FieldText.Format(value) ?? ""));
+            output.Write(Encoding.UTF8.GetBytes(FieldText.Format(value) ?? ""));
     }
 }

@@ -173,9 +173,11 @@ public sealed class ParameterReader(GeneratorSpec spec)
     {
         switch (node)
         {
-            case ConfigScalar { Text: { } name } scalar:
-                return new GeneratorSpec(name, ConfigMapping.Empty, Line: scalar.Line);
-            case ConfigMapping mapping when mapping.Find("generator") is ConfigScalar { Text: { } name }:
+            // A plain null names the generator that is called so.
+            case ConfigScalar scalar:
+                return new GeneratorSpec(scalar.Text ?? "null", ConfigMapping.Empty, Line: scalar.Line);
+            case ConfigMapping mapping when mapping.Find("generator") is ConfigScalar named:
+                var name = named.Text ?? "null";
                 var own = mapping.Entries.Where(e => e.Key is not ("generator" or "group" or "by")).ToList();
                 return new GeneratorSpec(
                     name,

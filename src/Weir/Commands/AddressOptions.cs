@@ -5,8 +5,8 @@ using Weir.Masking.Databases;
 namespace Weir.Commands;
 
 /// <summary>
-/// The ways to say where a database is: on the command line (without a password, because every user of a machine can read command lines), in
-/// a file, in the environment, in the configuration; the first that is given counts.
+/// The ways to say where a database is: on the command line (without a password, because every user of a machine can read command
+/// lines), in a file, in the environment, in the configuration; the first that is given counts.
 /// </summary>
 internal sealed class AddressOptions
 {
@@ -57,7 +57,8 @@ internal sealed class AddressOptions
     /// <summary>The place of a sample as <c>--to</c> and <c>--to-file</c>, which no variable or configuration names.</summary>
     public static AddressOptions To() => new("to", "sample", null, null, new Option<string?>("--to")
     {
-        Description = "A SQLite file that does not exist yet (sqlite:PATH), or a PostgreSQL database without the sample's tables. No password.",
+        Description = "A SQLite file that does not exist yet (sqlite:PATH), or a PostgreSQL database without the sample's tables. "
+            + "No password.",
         HelpName = "ADDRESS",
     });
 

@@ -63,7 +63,8 @@ internal static class Failures
         var failing = problems.Where(static p => p.Severity >= Severity.Error).ToList();
         return failing is [var only]
             ? Line(only)
-            : $"the configuration has {Printable.Count(failing.Count, "problem")}:\n{string.Join('\n', failing.Select(static p => "  " + Line(p)))}";
+            : $"the configuration has {Printable.Count(failing.Count, "problem")}:\n"
+                + string.Join('\n', failing.Select(static p => $"  {Line(p)}"));
     }
 
     // An unforeseen exception's message may quote data, so only its type and place are shown.

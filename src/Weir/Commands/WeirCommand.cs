@@ -41,9 +41,14 @@ internal static class WeirCommand
         var output = new Output(results, messages, style);
         try
         {
-            if (parsed.Action is SynchronousCommandLineAction action and not ParseErrorAction)
+            if (parsed.Action is HelpPages or PrintVersion)
             {
-                return action.Invoke(parsed);
+                return parsed.Invoke(new InvocationConfiguration
+                {
+                    Output = results,
+                    Error = messages,
+                    EnableDefaultExceptionHandler = false,
+                });
             }
 
             RefuseUnknownOption(parsed);
@@ -59,7 +64,8 @@ internal static class WeirCommand
         }
     }
 
-    private static RootCommand Build()
+    /// <summary>The command line: every verb with its options. A new one each time.</summary>
+    internal static RootCommand Build()
     {
         var root = new RootCommand(
             "Weir de-identifies databases: it reads a PostgreSQL or SQLite database that holds personal data and writes a copy that an "
@@ -131,7 +137,7 @@ internal static class WeirCommand
 
         public override int Invoke(ParseResult parseResult)
         {
-            Console.Out.WriteLine($"weir {ProgramVersion.Text}");
+            parseResult.InvocationConfiguration.Output.WriteLine($"weir {ProgramVersion.Text}");
             return ExitCode.Success;
         }
     }

@@ -40,11 +40,11 @@ internal sealed class WorkspaceOptions
     {
         var option = new Option<string?>("--accept-new")
         {
-            Description = "Take in columns and tables that the configuration does not know: null empties them, passthrough carries them as they "
-                + "are. Without it they stop the run.",
+            Description = "Take in columns and tables that the configuration does not know: null empties them, passthrough carries them "
+                + "as they are. Without it they stop the run.",
             HelpName = "null|passthrough",
         };
-        return option.AcceptOnlyFromAmong("null", "passthrough");
+        return option.OneOf("null", "passthrough");
     }
 }
 

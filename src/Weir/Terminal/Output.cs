@@ -144,7 +144,8 @@ internal sealed record OutputStyle(bool IsJson, bool IsQuiet, bool IsResultTermi
     /// </summary>
     public static OutputStyle Detect(bool isJson, bool isQuiet, IReadOnlyDictionary<string, string> environment)
     {
-        var isPlain = environment.GetValueOrDefault("NO_COLOR") is { Length: > 0 } || environment.GetValueOrDefault("TERM") is null or "dumb";
+        var isPlain = environment.GetValueOrDefault("NO_COLOR") is { Length: > 0 }
+            || environment.GetValueOrDefault("TERM") is null or "dumb";
         return new OutputStyle(
             isJson, isQuiet, !isPlain && !System.Console.IsOutputRedirected, !isPlain && !System.Console.IsErrorRedirected);
     }

@@ -6,7 +6,7 @@ namespace Weir.Terminal;
 /// <summary>Makes text from a database or a library safe to print, and numbers readable.</summary>
 internal static class Printable
 {
-    /// <summary>The text with every control and format character as a space: no line break, no escape sequence, no hidden direction.</summary>
+    /// <summary>The text with every control and format character as a space: no line break, escape sequence or hidden direction.</summary>
     public static string Line(string text) => Replace(text, keepLineFeeds: false);
 
     /// <summary>The same, but line feeds stay.</summary>

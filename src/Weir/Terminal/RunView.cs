@@ -82,7 +82,7 @@ internal sealed class RunView
     private void WriteLines()
     {
         var phase = _monitor.Phase;
-        if (phase >= RunPhase.Loading && _phase < RunPhase.Loading && _monitor.Tables.Count > 0)
+        if (phase is >= RunPhase.Loading and < RunPhase.Done && _phase < RunPhase.Loading)
         {
             _output.Note(Describe(RunPhase.Loading));
         }

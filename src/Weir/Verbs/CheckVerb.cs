@@ -54,8 +54,8 @@ internal sealed class CheckVerb
         var verb = new CheckVerb();
         return new VerbCommand(
             "check",
-            "Checks a finished destination against its source for leaks and integrity, with the configuration and key that made it. Reads both, "
-            + "writes nothing. A destination that a run left unfinished is refused.",
+            "Checks a finished destination against its source for leaks and integrity, with the configuration and key that made it. "
+            + "Reads both, writes nothing. A destination that a run left unfinished is refused.",
             "weir check",
             "weir check --config clinic/weir.yaml --report reports/check --json",
             "weir check --destination postgresql://me@localhost/restored --unmarked")
@@ -106,8 +106,8 @@ internal sealed class CheckVerb
                 context.Time.GetUtcNow() - started,
                 RunOutcome.CheckedOnly,
                 workspace.Key.Id,
-                new DatabaseFacts(workspace.Source.Engine, plan.Schema.EngineVersion, workspace.Source.DisplayName, workspace.Source.Transport),
-                new DatabaseFacts(copy.Engine, "", copy.DisplayName, copy.Transport),
+                Facts(workspace.Source, plan.Schema.EngineVersion),
+                Facts(copy, ""),
                 [new PhaseTime("integrity check", integrity.Duration), new PhaseTime("leak check", leaks.Duration)]);
             reports = ReportFiles.Write(RunReport.From(plan, facts, [], leaks, integrity), folder);
         }
@@ -133,14 +133,17 @@ internal sealed class CheckVerb
         return code;
     }
 
+    private static DatabaseFacts Facts(SourceDatabase database, string version) =>
+        new(database.Engine, version, database.DisplayName, database.Transport);
+
     private static void RefuseUnfinished(SourceDatabase copy, RunMarker? marker, bool isUnmarkedAllowed)
     {
         if (marker is null && !isUnmarkedAllowed)
         {
             throw new CommandException(
                 ExitCode.DestinationRefused,
-                $"{copy.DisplayName} carries no marker of Weir, so nothing says that it is a finished copy. If you know that it is one, check it "
-                + "with --unmarked.");
+                $"{copy.DisplayName} carries no marker of Weir, so nothing says that it is a finished copy. If you know that it is one, "
+                + "check it with --unmarked.");
         }
 
         if (marker is { State: not RunState.Finished })
@@ -148,7 +151,8 @@ internal sealed class CheckVerb
             var note = marker.Note.Length == 0 ? "" : $" ({marker.Note})";
             throw new CommandException(
                 ExitCode.DestinationRefused,
-                $"{copy.DisplayName} was left unfinished by run {marker.RunId}{note}; it must not be used. Make it again with: weir mask --replace");
+                $"{copy.DisplayName} was left unfinished by run {marker.RunId}{note}; it must not be used. "
+                + "Make it again with: weir mask --replace");
         }
     }
 
@@ -157,7 +161,8 @@ internal sealed class CheckVerb
         if (await source.GetIdentityAsync(cancellationToken) == await copy.GetIdentityAsync(cancellationToken))
         {
             throw new CommandException(
-                ExitCode.DestinationRefused, $"the destination {copy.DisplayName} is the source itself; name the copy that is to be checked.");
+                ExitCode.DestinationRefused,
+                $"the destination {copy.DisplayName} is the source itself; name the copy that is to be checked.");
         }
     }
 
@@ -172,7 +177,8 @@ internal sealed class CheckVerb
         {
             throw new CommandException(
                 ExitCode.KeyRefused,
-                $"the destination was made with key {marker.KeyId}, and this is key {workspace.Key.Id}; give the key that made it with --key PATH.");
+                $"the destination was made with key {marker.KeyId}, and this is key {workspace.Key.Id}; "
+                + "give the key that made it with --key PATH.");
         }
 
         if (marker.ConfigurationFingerprint != plan.ConfigurationFingerprint)

@@ -30,7 +30,8 @@ internal static class CheckView
         {
             output.Line(integrity.IsSound
                 ? $"integrity check: sound ({Printable.Count(integrity.Rows.Count, "table")}, "
-                    + $"{Printable.Count(integrity.ForeignKeys.Count, "foreign key")}, {Printable.Count(integrity.UniqueKeys.Count, "unique key")})"
+                    + $"{Printable.Count(integrity.ForeignKeys.Count, "foreign key")}, "
+                    + $"{Printable.Count(integrity.UniqueKeys.Count, "unique key")})"
                 : $"integrity check: FAILED, {Printable.Count(integrity.Problems.Count, "problem")}");
             List(output, integrity.Problems);
         }

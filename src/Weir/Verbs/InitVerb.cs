@@ -79,7 +79,8 @@ internal sealed class InitVerb
         var isForced = context.Get(_force);
         if (File.Exists(path) && !isForced)
         {
-            throw CommandException.Usage($"{path} exists and holds someone's decisions; give another path with -o, or --force to overwrite it.");
+            throw CommandException.Usage(
+                $"{path} exists and holds someone's decisions; give another path with -o, or --force to overwrite it.");
         }
 
         var address = _source.Demand(context, null);
@@ -99,7 +100,8 @@ internal sealed class InitVerb
         Report(context.Output, path, reading.DisplayName, configuration, scan);
         if (basis.Source is null)
         {
-            context.Output.Note("The source's address holds a password and was left out; give it to every command as you gave it to this one.");
+            context.Output.Note(
+                "The source's address holds a password and was left out; give it to every command as you gave it to this one.");
         }
 
         return ExitCode.Success;
@@ -161,7 +163,8 @@ internal sealed class InitVerb
         output.Line();
         output.Line(
             $"{path} lists {Printable.Count(configuration.Tables.Count, "table")} and {Printable.Count(columns.Count, "column")}, "
-            + $"{Printable.Count(columns.Count(static c => c.Kind is not null))} of them sensitive. Review it, then: weir plan --config {path}");
+            + $"{Printable.Count(columns.Count(static c => c.Kind is not null))} of them sensitive. "
+            + $"Review it, then: weir plan --config {path}");
         output.Json(
             new InitDocument(path, source, configuration.Tables.Count, columns.Count, generators, review), Documents.Default.InitDocument);
     }

@@ -22,8 +22,8 @@ internal sealed class MaskVerb
 
     private readonly Option<string?> _replaceForeign = new("--replace-foreign")
     {
-        Description = "Replace what stands at the destination although Weir did not make it. NAME must be its exact name: of the database, or "
-            + "of the file.",
+        Description = "Replace what stands at the destination although Weir did not make it. NAME must be its exact name: of the "
+            + "database, or of the file.",
         HelpName = "NAME",
     };
 
@@ -51,8 +51,8 @@ internal sealed class MaskVerb
         var verb = new MaskVerb();
         return new VerbCommand(
             "mask",
-            "Runs the plan: reads the source, writes a de-identified copy beside the destination, checks it for leaks and integrity, and only "
-            + "then puts it into place. The source is never written.",
+            "Runs the plan: reads the source, writes a de-identified copy beside the destination, checks it for leaks and integrity, "
+            + "and only then puts it into place. The source is never written.",
             "weir mask",
             "weir mask --config clinic/weir.yaml --replace",
             "weir mask --source-file source.address --destination postgresql://me@localhost/clinic_masked --streams 4",

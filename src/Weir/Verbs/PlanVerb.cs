@@ -57,8 +57,8 @@ internal static class PlanVerb
         var options = new WorkspaceOptions();
         return new VerbCommand(
             "plan",
-            "Validates the configuration against the live schema and shows what a run would do: per table and column, the loading order, rows, "
-            + "keys that follow others, unique keys and privacy classes. All problems are shown at once. Writes nothing.",
+            "Validates the configuration against the live schema and shows what a run would do: per table and column, the loading "
+            + "order, rows, keys that follow others, unique keys and privacy classes. All problems are shown at once. Writes nothing.",
             "weir plan",
             "weir plan --config clinic/weir.yaml --json",
             "weir plan --accept-new null    # what if new columns were emptied")
@@ -103,7 +103,7 @@ internal static class PlanVerb
             {
                 step();
             }
-            catch (Exception exception) when (exception is CommandException or KeyFileException or DatabaseException or ConfigurationException)
+            catch (Exception exception) when (exception is CommandException or KeyFileException)
             {
                 Record(what, exception);
             }

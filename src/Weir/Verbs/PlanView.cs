@@ -72,7 +72,7 @@ internal static class PlanView
     {
         var columns = plan.Tables.Where(static t => t.CarriesRows).SelectMany(static t => t.Columns).ToList();
         var masked = columns.Count(static c => !c.IsPassthrough);
-        var rows = plan.Tables.Where(static t => t is { CarriesRows: true, Table.EstimatedRows: > 0 }).Sum(static t => t.Table.EstimatedRows);
+        var rows = plan.Tables.Where(static t => t.CarriesRows).Sum(static t => Math.Max(t.Table.EstimatedRows, 0));
         var following = columns.Count(static c => c.FollowsFrom is not null);
         output.Line(
             $"{Printable.Count(plan.Tables.Count(static t => t.CarriesRows), "table")} with about {Printable.Count(rows, "row")}; "

@@ -56,8 +56,8 @@ internal sealed class PreviewVerb
         var verb = new PreviewVerb();
         return new VerbCommand(
             "preview",
-            "Shows de-identified rows, exactly as a run would write them. Reads only. The source's values are not shown unless --show-source "
-            + "asks for them.",
+            "Shows de-identified rows, exactly as a run would write them. Reads only. The source's values are not shown unless "
+            + "--show-source asks for them.",
             "weir preview --table patients",
             "weir preview --config clinic/weir.yaml --table public.patients --rows 20 --json")
         {
@@ -95,7 +95,10 @@ internal sealed class PreviewVerb
 
     private List<TablePlan> Chosen(VerbContext context, Workspace workspace, MaskingPlan plan)
     {
-        var carried = plan.Tables.Where(static t => t.CarriesRows).OrderBy(static t => t.Table.Name.ToString(), StringComparer.Ordinal).ToList();
+        var carried = plan.Tables
+            .Where(static t => t.CarriesRows)
+            .OrderBy(static t => t.Table.Name.ToString(), StringComparer.Ordinal)
+            .ToList();
         if (context.Get(_table) is not { } name)
         {
             return carried;

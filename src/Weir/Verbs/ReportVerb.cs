@@ -19,8 +19,8 @@ internal static class ReportVerb
         };
         return new VerbCommand(
             "report",
-            "Renders the report of a run again, as a page from its JSON document. With --json the document is checked and printed, and a page "
-            + "is written only where --html says.",
+            "Renders the report of a run again, as a page from its JSON document. With --json the document is checked and printed, and "
+            + "a page is written only where --html says.",
             "weir report weir-report/20260101120000a1b2c3/report.json",
             "weir report report.json --html /srv/reports/clinic.html",
             "weir report report.json --json")
@@ -56,7 +56,8 @@ internal static class ReportVerb
         catch (JsonException exception)
         {
             throw CommandException.Usage(
-                $"{path} is not a report of this version of weir (line {(exception.LineNumber ?? 0) + 1}); expected the report.json of a run.");
+                $"{path} is not a report of this version of weir (line {(exception.LineNumber ?? 0) + 1}); "
+                + "expected the report.json of a run.");
         }
     }
 }

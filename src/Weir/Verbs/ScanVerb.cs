@@ -43,8 +43,8 @@ internal static class ScanVerb
         };
         return new VerbCommand(
             "scan",
-            "Finds sensitive columns: what each seems to hold, how sure that is, why, and which generator fits. Reads only; prints no values "
-            + "unless --show-samples asks for them.",
+            "Finds sensitive columns: what each seems to hold, how sure that is, why, and which generator fits. Reads only; prints no "
+            + "values unless --show-samples asks for them.",
             "weir scan sqlite:clinic.db",
             "weir scan postgresql://reader@db.example.org/clinic --rows 10000",
             "weir scan --source-file clinic.address --json")
