@@ -29,8 +29,7 @@ internal sealed class MaskVerb
 
     private readonly Option<int> _streams = new Option<int>("--streams")
     {
-        Description = $"How many streams read and write at once, 1 to {MaxStreams}.",
-        DefaultValueFactory = static _ => new RunOptions().Streams,
+        Description = $"How many streams read and write at once, 1 to {MaxStreams}. Without it: one per processor, 8 at most.",
         HelpName = "N",
     }.Within(1, MaxStreams);
 
@@ -77,7 +76,7 @@ internal sealed class MaskVerb
         var options = new RunOptions
         {
             Destination = new DestinationPolicy(context.Get(_replace), context.Get(_replaceForeign)),
-            Streams = context.Get(_streams),
+            Streams = context.Get(_streams) is var streams and > 0 ? streams : new RunOptions().Streams,
             LeakCheck = !context.Get(_noLeakCheck),
         };
         var run = new MaskingRun(plan, workspace.Source, workspace.Destination!, workspace.Key, options, context.Time);
