@@ -209,6 +209,12 @@ internal sealed class ColumnComparison : IDisposable
 
     private double MemberChance()
     {
+        if (_plan.Declaration.Privacy == PrivacyClass.Composite)
+        {
+            // The text around what is replaced stays, so two texts meet far more often than their length lets expect.
+            return 1;
+        }
+
         var space = double.IsInfinity(_plan.OutputSpace) ? _copyValues.MeanWeight : 1 / _plan.OutputSpace;
         return Math.Min(1, Upper(_sourceValues) * space);
     }

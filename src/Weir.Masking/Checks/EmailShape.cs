@@ -5,7 +5,8 @@ namespace Weir.Masking.Checks;
 /// <summary>Where an e-mail address begins and ends in text. Wider than RFC 5321 in letters, narrower in punctuation. Pure.</summary>
 internal static class EmailShape
 {
-    private static readonly SearchValues<byte> LocalBytes =
+    /// <summary>The bytes before the sign.</summary>
+    public static SearchValues<byte> LocalBytes { get; } =
         SearchValues.Create([.. "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-"u8, .. HighBytes()]);
 
     private static readonly SearchValues<byte> DomainBytes =
@@ -34,9 +35,11 @@ internal static class UsernameShape
     /// <summary>The bytes of a folded sign-in name.</summary>
     public static SearchValues<byte> Bytes { get; } = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-"u8);
 
-    /// <summary>The bytes of a sign-in name in text.</summary>
-    public static SearchValues<byte> TextBytes { get; } =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"u8);
+    /// <summary>Whether a byte of text can stand in a sign-in name.</summary>
+    public static bool IsInside(byte b) => TextFold.IsLetter(b) || TextFold.IsDigit(b) || IsMark(b);
+
+    /// <summary>Whether a byte is one of the marks inside a sign-in name.</summary>
+    public static bool IsMark(byte b) => b is (byte)'.' or (byte)'_' or (byte)'-';
 
     /// <summary>ASCII letters; a sign-in name of nothing else is an ordinary word.</summary>
     public static SearchValues<byte> Letters { get; } = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);

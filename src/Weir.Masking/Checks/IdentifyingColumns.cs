@@ -24,6 +24,10 @@ internal static class IdentifyingColumns
     public static IReadOnlyList<IdentifyingTable> Of(MaskingPlan plan) =>
         [.. plan.Tables.Select(t => Of(plan, t)).OfType<IdentifyingTable>()];
 
+    /// <summary>About how many forms the identifying values of a plan have: two for each, as most kinds have.</summary>
+    public static long EstimateForms(MaskingPlan plan) =>
+        Of(plan).Sum(t => Math.Max(t.Read.Table.EstimatedRows, 1) * (t.Kinds.Count + t.Pairs.Count) * 2) + 1;
+
     /// <summary>Pairs every family-name column of <paramref name="columns"/> with the given-name column that belongs to it.</summary>
     public static IReadOnlyList<NamePair> PairsOf(IReadOnlyList<(string Name, string? Kind)> columns)
     {

@@ -15,8 +15,14 @@ internal sealed class KnownIndex
     /// <summary>The longest number form.</summary>
     public const int MaxNumberLength = 40;
 
-    private const int WordFilterBits = 22;
-    private const int FormFilterBits = 26;
+    private const int WordFilterBits = 21;
+    private const int MinFormFilterBits = 18;
+    private const int MaxFormFilterBits = 26;
+
+    /// <summary>
+    /// A filter with 16 bits for each form is wrong about once in 16 and stays in the processor's cache as long as it can.
+    /// </summary>
+    private const int FilterBitsPerForm = 16;
 
     private readonly Prf _prf;
     private readonly FingerprintSet _set;
@@ -24,17 +30,21 @@ internal sealed class KnownIndex
     private readonly ulong[] _formFilter;
     private readonly long[] _digitForms = new long[MaxNumberLength + 1];
     private readonly uint _seed;
+    private readonly int _formFilterBits;
 
     /// <param name="prf">Makes the fingerprints.</param>
     /// <param name="set">Takes them.</param>
     /// <param name="partitions">Into how many parts they are divided at least; a power of two.</param>
-    public KnownIndex(Prf prf, FingerprintSet set, int partitions = 1)
+    /// <param name="expectedForms">About how many forms will be added, in all parts together.</param>
+    public KnownIndex(Prf prf, FingerprintSet set, int partitions = 1, long expectedForms = 1 << 16)
     {
         Partitions = partitions;
         _prf = prf;
         _set = set;
         _wordFilter = new ulong[1 << (WordFilterBits - 6)];
-        _formFilter = new ulong[1 << (FormFilterBits - 6)];
+        var bits = BitOperations.Log2((ulong)expectedForms * FilterBitsPerForm) + 1;
+        _formFilterBits = Math.Clamp(bits, MinFormFilterBits, MaxFormFilterBits);
+        _formFilter = new ulong[1 << (_formFilterBits - 6)];
         // The filters are not keyed, so their hash starts at a place that nobody knows.
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<uint>(ref _seed)));
     }
@@ -45,6 +55,7 @@ internal sealed class KnownIndex
         _set = set;
         _wordFilter = other._wordFilter;
         _formFilter = other._formFilter;
+        _formFilterBits = other._formFilterBits;
         _seed = other._seed;
         Forms = other.Forms;
         NumberLengths = other.NumberLengths;
@@ -76,7 +87,10 @@ internal sealed class KnownIndex
     /// the first did, which decided how many there are.
     /// </summary>
     public KnownIndex ForPartition(int partition, int maxSlots) =>
-        new(_prf, new FingerprintSet(maxSlots, fillEighths: 7), Partitions) { Partition = partition };
+        new(_prf, new FingerprintSet(maxSlots, fillEighths: 7), Partitions, (1L << _formFilterBits) / FilterBitsPerForm / 2)
+        {
+            Partition = partition,
+        };
 
     /// <summary>The same search for only some fingerprints.</summary>
     public KnownIndex Narrow(FingerprintSet set) => new(this, set);
@@ -98,7 +112,7 @@ internal sealed class KnownIndex
     public void Add(FormClass form, ReadOnlySpan<byte> normalized, int label)
     {
         Forms |= 1u << (int)form;
-        SetBit(_formFilter, Slot(Hash(_seed, normalized), form, FormFilterBits));
+        SetBit(_formFilter, Slot(Hash(_seed, normalized), form, _formFilterBits));
         if (form is FormClass.Name or FormClass.ReversedName)
         {
             AddWords(normalized);
@@ -160,7 +174,7 @@ internal sealed class KnownIndex
     public bool MayBeNameWord(uint hash) => GetBit(_wordFilter, Slot(hash, 0, WordFilterBits));
 
     /// <summary>Whether there may be a form of that hash.</summary>
-    public bool MayBe(FormClass form, uint hash) => GetBit(_formFilter, Slot(hash, form, FormFilterBits));
+    public bool MayBe(FormClass form, uint hash) => GetBit(_formFilter, Slot(hash, form, _formFilterBits));
 
     private bool InPartition(ulong fingerprint) => ((int)(fingerprint >> 4) & (Partitions - 1)) == Partition;
 

@@ -15,7 +15,7 @@ internal sealed class KnownValues : IKnownValues
     /// <summary>Slots for fingerprints: 128 MiB, and half as much again while the set grows, which stays within 256 MB.</summary>
     internal const int MaxSlots = 1 << 24;
 
-    private const int LookAheadBytes = 192;
+    private const int LookAheadBytes = 128;
 
     [ThreadStatic]
     private static TextSearcher? _searcher;
@@ -44,7 +44,8 @@ internal sealed class KnownValues : IKnownValues
     public static async Task<KnownValues> BuildAsync(
         SourceDatabase source, MaskingPlan plan, MasterKey key, CancellationToken cancellationToken)
     {
-        var index = new KnownIndex(key.ForFingerprints(), new FingerprintSet(MaxSlots));
+        var index = new KnownIndex(
+            key.ForFingerprints(), new FingerprintSet(MaxSlots), expectedForms: IdentifyingColumns.EstimateForms(plan));
         await FillAsync(index, source, plan, cancellationToken);
         return new KnownValues(index);
     }
@@ -72,12 +73,13 @@ internal sealed class KnownValues : IKnownValues
         }
 
         var ahead = text.Slice(start, Math.Min(LookAheadBytes, text.Length - start));
-        if (IsInsideWord(text, start) || !_searcher!.MayStart(ahead))
+        var possible = IsInsideWord(text, start) ? Searches.None : _searcher!.Possible(ahead);
+        if (possible == Searches.None)
         {
             return false;
         }
 
-        _searcher.SearchWords(ahead);
+        _searcher!.SearchStart(ahead, possible);
         foreach (var hit in _searcher.Hits)
         {
             var end = start + hit.Length;

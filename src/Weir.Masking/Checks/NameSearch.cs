@@ -17,12 +17,15 @@ internal sealed class NameSearch(KnownIndex index) : IDisposable
     private readonly List<(int Start, int Length)> _characters = [];
 
     /// <summary>Adds what it finds to <paramref name="hits"/>.</summary>
-    public void Search(ReadOnlySpan<byte> text, List<SearchHit> hits)
+    /// <param name="text">The text.</param>
+    /// <param name="hits">Takes the hits.</param>
+    /// <param name="onlyStart">Whether only names that start with the first byte are wanted.</param>
+    public void Search(ReadOnlySpan<byte> text, List<SearchHit> hits, bool onlyStart = false)
     {
-        SplitWords(text);
-        for (var i = 0; i + 1 < _words.Count; i++)
+        SplitWords(text, onlyStart ? NameWords.MaxWords : int.MaxValue);
+        for (var i = 0; i + 1 < (onlyStart ? Math.Min(_words.Count, 2) : _words.Count); i++)
         {
-            if (_words[i].MayBeName && _words[i + 1].MayBeName)
+            if (_words[i + 1].Ordinal == _words[i].Ordinal + 1)
             {
                 SearchFrom(text, i, hits);
             }
@@ -34,6 +37,37 @@ internal sealed class NameSearch(KnownIndex index) : IDisposable
         }
     }
 
+    /// <summary>Whether a name may start with the word of <paramref name="length"/> ASCII letters that a text starts with.</summary>
+    public bool MayStart(ReadOnlySpan<byte> text, int length)
+    {
+        if (length < text.Length && text[length] >= 0x80)
+        {
+            return true;
+        }
+
+        if (length < 2 || !index.MayBeNameWord(Hash(text[..length])))
+        {
+            return false;
+        }
+
+        // Single letters are initials and do not count as words.
+        for (var at = length; at < Math.Min(text.Length, length + MaxGapBytes + 1); at++)
+        {
+            if (text[at] >= 0x80)
+            {
+                return true;
+            }
+
+            var next = text[at..].IndexOfAnyExcept(UsernameShape.Letters) is var end and >= 0 ? end : text.Length - at;
+            if (next >= 2)
+            {
+                return text.Length > at + next && text[at + next] >= 0x80 || index.MayBeNameWord(Hash(text.Slice(at, next)));
+            }
+        }
+
+        return false;
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -41,11 +75,13 @@ internal sealed class NameSearch(KnownIndex index) : IDisposable
         _form.Dispose();
     }
 
-    private void SplitWords(ReadOnlySpan<byte> text)
+    /// <summary>Keeps the words that may stand in a name, each with its place in the order of all words.</summary>
+    private void SplitWords(ReadOnlySpan<byte> text, int most)
     {
         _words.Clear();
         _folded.Clear();
-        for (var i = 0; i < text.Length;)
+        var ordinal = 0;
+        for (var i = 0; i < text.Length && ordinal < most;)
         {
             var start = i;
             var isAscii = true;
@@ -68,7 +104,7 @@ internal sealed class NameSearch(KnownIndex index) : IDisposable
 
             if (i - start >= 2)
             {
-                AddWord(text[start..i], start, isAscii);
+                AddWord(text[start..i], start, isAscii, ordinal++);
             }
 
             i = i == start ? i + 1 : i;
@@ -81,29 +117,40 @@ internal sealed class NameSearch(KnownIndex index) : IDisposable
         return TextFold.IsLetter(rune) ? length : 0;
     }
 
-    private void AddWord(ReadOnlySpan<byte> word, int start, bool isAscii)
+    private uint Hash(ReadOnlySpan<byte> letters)
+    {
+        var hash = index.Seed;
+        foreach (var b in letters)
+        {
+            hash = (hash ^ (byte)(b | 0x20)) * 0x01000193;
+        }
+
+        return hash;
+    }
+
+    private void AddWord(ReadOnlySpan<byte> word, int start, bool isAscii, int ordinal)
     {
         var at = _folded.Length;
-        var hash = index.Seed;
         if (isAscii)
         {
-            var target = _folded.GetSpan(word.Length);
-            for (var i = 0; i < word.Length; i++)
+            if (!index.MayBeNameWord(Hash(word)))
             {
-                var b = (byte)(word[i] | 0x20);
-                target[i] = b;
-                hash = (hash ^ b) * 0x01000193;
+                return;
             }
 
-            _folded.Advance(word.Length);
+            TextFold.Append(word, _folded);
         }
         else
         {
             TextFold.Append(word, _folded);
-            hash = KnownIndex.Hash(hash, _folded.WrittenSpan[at..]);
+            if (!index.MayBeNameWord(KnownIndex.Hash(index.Seed, _folded.WrittenSpan[at..])))
+            {
+                _folded.Truncate(at);
+                return;
+            }
         }
 
-        _words.Add(new Word(start, word.Length, at, _folded.Length - at, index.MayBeNameWord(hash)));
+        _words.Add(new Word(start, word.Length, at, _folded.Length - at, ordinal));
     }
 
     private void SearchFrom(ReadOnlySpan<byte> text, int first, List<SearchHit> hits)
@@ -116,7 +163,7 @@ internal sealed class NameSearch(KnownIndex index) : IDisposable
         {
             var before = _words[i - 1];
             var word = _words[i];
-            if (!word.MayBeName || !Joins(text[(before.Start + before.Length)..word.Start], ref hasComma))
+            if (word.Ordinal != before.Ordinal + 1 || !Joins(text[(before.Start + before.Length)..word.Start], ref hasComma))
             {
                 return;
             }
@@ -236,5 +283,5 @@ internal sealed class NameSearch(KnownIndex index) : IDisposable
         _characters.Clear();
     }
 
-    private readonly record struct Word(int Start, int Length, int FoldedStart, int FoldedLength, bool MayBeName);
+    private readonly record struct Word(int Start, int Length, int FoldedStart, int FoldedLength, int Ordinal);
 }

@@ -36,6 +36,16 @@ internal sealed class NumberSearch(KnownIndex index) : IDisposable
         return expected;
     }
 
+    /// <summary>Adds the numbers that start with the first byte of a text.</summary>
+    public void SearchStart(ReadOnlySpan<byte> text, List<SearchHit> hits)
+    {
+        Split(text, 0);
+        if (_groups.Count > 0)
+        {
+            SearchFrom(text, 0, hits);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => _form.Dispose();
 

@@ -3,13 +3,12 @@ namespace Weir.Masking.Checks;
 /// <summary>Tells sentences that mention someone from a field that only holds names.</summary>
 internal static class Prose
 {
-    private const int MinWordsOfSentence = 5;
+    private const int MinWordsOfSentence = 8;
     private const int MinSmallWords = 3;
 
     /// <summary>
-    /// Whether a text is written language: some part between commas, semicolons, slashes, bars or lines has five words or more, or three
-    /// words
-    /// begin with a small letter. A list of names (the composers of a song) is none.
+    /// Whether a text is written language: some part between commas, semicolons, slashes, bars or lines has eight words or more, or three
+    /// words begin with a small letter. A list of names (the composers of a song) and a title are none.
     /// </summary>
     public static bool Is(ReadOnlySpan<byte> text)
     {

@@ -127,7 +127,7 @@ internal sealed class RowComparison
                 LeakKind.RowEquality, true, place, column.Plan.Kind, check.FixedPoints,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{check.FixedPoints} of {check.Trials} inputs kept their value where chance gives {check.ExpectedFixedPoints:0.##}.")));
+                    $"{check.FixedPoints} of {check.Trials} inputs kept their value; chance gives {check.ExpectedFixedPoints:0.##}.")));
         }
 
         if (column.Strangers > 0)

@@ -60,8 +60,8 @@ internal static class SearchVerdicts
         var isLeak = kind switch
         {
             SensitiveKinds.Email => true,
-            SensitiveKinds.FullName => tally.StayedInProse > 0 || count > Few(tally),
-            SensitiveKinds.Username => count > Few(tally),
+            SensitiveKinds.FullName => tally.StayedInProse > More(tally, 100) || count - tally.StayedInProse > More(tally, 4),
+            SensitiveKinds.Username => count > More(tally, 4),
             _ => ChanceOf(tally.StayedNumbers, tally.ExpectedNumbers) < NumberTail,
         };
         var rest = isLeak
@@ -74,8 +74,8 @@ internal static class SearchVerdicts
                 $"{count} occurrences of a source value of kind {kind} in a column that passes through: {rest}"));
     }
 
-    /// <summary>How many whole fields of a column may be a person's name by coincidence: two, or one in a hundred.</summary>
-    private static long Few(PlaceTally tally) => Math.Max(2, tally.Fields / 100);
+    /// <summary>Two, or one in so many of a column's fields: as many as may name a known person by coincidence.</summary>
+    private static long More(PlaceTally tally, int oneIn) => Math.Max(2, tally.Fields / oneIn);
 
     private static double ChanceOf(long count, double expected) =>
         BinomialTail.AtLeast(Math.Min(count, ManyTrials), ManyTrials, Math.Min(1, expected / ManyTrials));

@@ -88,7 +88,7 @@ internal sealed class TextSearch
 
     private async Task<bool> TryRunAsync(int least, int maxSlots, Action step, CancellationToken cancellationToken)
     {
-        var index = new KnownIndex(_prf, new FingerprintSet(maxSlots), least);
+        var index = new KnownIndex(_prf, new FingerprintSet(maxSlots), least, IdentifyingColumns.EstimateForms(_plan));
         await Checks.KnownValues.FillAsync(index, _source, _plan, cancellationToken);
         KnownValues = index.Count;
         Passes = index.Partitions;

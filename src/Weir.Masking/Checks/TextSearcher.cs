@@ -10,6 +10,29 @@ namespace Weir.Masking.Checks;
 /// <param name="Fingerprint">All 128 bits, for the confirmation.</param>
 internal readonly record struct SearchHit(int Start, int Length, FormClass Form, int Label, UInt128 Fingerprint);
 
+/// <summary>What is searched in a text.</summary>
+[Flags]
+internal enum Searches
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Whole names.</summary>
+    Names = 1,
+
+    /// <summary>Numbers.</summary>
+    Numbers = 2,
+
+    /// <summary>E-mail addresses.</summary>
+    Emails = 4,
+
+    /// <summary>Sign-in names.</summary>
+    Usernames = 8,
+
+    /// <summary>Everything.</summary>
+    All = 15,
+}
+
 /// <summary>
 /// Searches text for identifying values in linear time, without allocating once it is warm. Takes any bytes. One per thread; the caller
 /// disposes it.
@@ -20,6 +43,7 @@ internal sealed class TextSearcher : IDisposable
     private const int OverlapBytes = 512;
     private const int MaxWholeFieldBytes = 64;
     private const int MaxUsernameBytes = 64;
+    private const int MaxLabelGap = 6;
 
     private readonly KnownIndex _index;
     private readonly PooledBuffer _unescaped = new();
@@ -62,43 +86,62 @@ internal sealed class TextSearcher : IDisposable
     }
 
     /// <summary>
-    /// Searches a text as it is: no escapes are undone, so that offsets are those of the text, and it does not count as a whole field.
+    /// Searches what starts with the first byte of a text, a word's first. The text is taken as it is: no escapes are undone, so that
+    /// lengths
+    /// are those of the text, and it does not count as a whole field.
     /// </summary>
-    public void SearchWords(ReadOnlySpan<byte> text)
+    public void SearchStart(ReadOnlySpan<byte> text, Searches searches)
     {
         Hits.Clear();
-        ExpectedByChance = 0;
-        SearchChunks(text);
+        if (searches.HasFlag(Searches.Names) && _index.Has(FormClass.Name))
+        {
+            _names.Search(text, Hits, onlyStart: true);
+        }
+
+        if (searches.HasFlag(Searches.Numbers) && _index.Has(FormClass.Number))
+        {
+            _numbers.SearchStart(text, Hits);
+        }
+
+        if (searches.HasFlag(Searches.Emails) && _index.Has(FormClass.Email))
+        {
+            SearchEmails(text, "@"u8);
+            SearchEmails(text, "%40"u8);
+        }
+
+        if (searches.HasFlag(Searches.Usernames) && _index.Has(FormClass.Username))
+        {
+            SearchUsernames(text);
+        }
     }
 
-    /// <summary>
-    /// A quick look whether an identifying value may start with the first byte of a text. Seldom wrong, and never when false.
-    /// </summary>
-    public bool MayStart(ReadOnlySpan<byte> text)
+    /// <summary>What may start with the first byte of a text, a word's first: a quick look that never misses anything.</summary>
+    public Searches Possible(ReadOnlySpan<byte> text)
     {
-        if (text[0] >= 0x80 || TextFold.IsDigit(text[0]))
+        if (text[0] >= 0x80)
         {
-            return true;
+            return Searches.All;
         }
 
-        var hash = _index.Seed;
-        var length = 0;
-        for (; length < text.Length && TextFold.IsLetter(text[length]); length++)
+        var found = Searches.None;
+        var run = text.IndexOfAnyExcept(EmailShape.LocalBytes) is var end and >= 0 ? end : text.Length;
+        if (run > 0 && run < text.Length && text[run] is (byte)'@' or (byte)'%')
         {
-            hash = (hash ^ (byte)(text[length] | 0x20)) * 0x01000193;
+            found |= Searches.Emails;
         }
 
-        if (length == 0)
+        if (text[..run].IndexOfAnyExcept(UsernameShape.Letters) >= 0)
         {
-            return false;
+            found |= Searches.Usernames;
         }
 
-        var rest = text[length..Math.Min(text.Length, length + MaxUsernameBytes)];
-        return _index.MayBeNameWord(hash)
-            || (!rest.IsEmpty && rest[0] >= 0x80)
-            || (_index.Has(FormClass.Username) && !rest.IsEmpty && UsernameShape.TextBytes.Contains(rest[0]))
-            || (_index.Has(FormClass.Number) && rest[..Math.Min(rest.Length, 6)].IndexOfAnyInRange((byte)'0', (byte)'9') >= 0)
-            || (_index.Has(FormClass.Email) && rest.IndexOfAny((byte)'@', (byte)'%') >= 0);
+        var word = text.IndexOfAnyExcept(UsernameShape.Letters) is var letters and >= 0 ? letters : text.Length;
+        if (text.Slice(word, Math.Min(MaxLabelGap, text.Length - word)).IndexOfAnyInRange((byte)'0', (byte)'9') >= 0)
+        {
+            found |= Searches.Numbers;
+        }
+
+        return word > 0 && _names.MayStart(text, word) ? found | Searches.Names : found;
     }
 
     /// <inheritdoc />
@@ -186,20 +229,36 @@ internal sealed class TextSearcher : IDisposable
 
     private void SearchUsernames(ReadOnlySpan<byte> chunk)
     {
-        for (var at = 0; chunk[at..].IndexOfAny(UsernameShape.TextBytes) is var found and >= 0;)
+        for (var at = 0; at < chunk.Length; at++)
         {
-            at += found;
-            var length = chunk[at..].IndexOfAnyExcept(UsernameShape.TextBytes) is var end and >= 0 ? end : chunk.Length - at;
-            var run = chunk.Slice(at, length);
-            var name = run.TrimStart("._-"u8);
-            var start = at + run.Length - name.Length;
-            name = name.TrimEnd("._-"u8);
-            at += length;
-            if (name.Length is >= 5 and <= MaxUsernameBytes && name.IndexOfAnyExcept(UsernameShape.Letters) >= 0)
+            if (!UsernameShape.IsInside(chunk[at]))
+            {
+                continue;
+            }
+
+            var start = at;
+            while (at < chunk.Length && UsernameShape.IsInside(chunk[at]))
+            {
+                at++;
+            }
+
+            // Dots and dashes around a name belong to the sentence; letters alone are an ordinary word.
+            var end = at;
+            while (start < end && UsernameShape.IsMark(chunk[start]))
+            {
+                start++;
+            }
+
+            while (start < end && UsernameShape.IsMark(chunk[end - 1]))
+            {
+                end--;
+            }
+
+            if (end - start is >= 5 and <= MaxUsernameBytes && chunk[start..end].IndexOfAnyExcept(UsernameShape.Letters) >= 0)
             {
                 _form.Clear();
-                TextFold.Append(name, _form);
-                Probe(FormClass.Username, start, name.Length);
+                TextFold.Append(chunk[start..end], _form);
+                Probe(FormClass.Username, start, end - start);
             }
         }
     }

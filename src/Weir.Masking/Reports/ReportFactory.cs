@@ -15,8 +15,8 @@ internal static class ReportFactory
 
     private static readonly HashSet<string> DerivedIdentifiers = new(StringComparer.Ordinal)
     {
-        SensitiveKinds.Ssn, SensitiveKinds.MedicalRecordNumber, SensitiveKinds.PersonalNumber, SensitiveKinds.CreditCard, SensitiveKinds.Iban,
-        SensitiveKinds.Phone, SensitiveKinds.Email, SensitiveKinds.Username,
+        SensitiveKinds.Ssn, SensitiveKinds.MedicalRecordNumber, SensitiveKinds.PersonalNumber, SensitiveKinds.CreditCard,
+        SensitiveKinds.Iban, SensitiveKinds.Phone, SensitiveKinds.Email, SensitiveKinds.Username,
     };
 
     /// <summary>Makes the report.</summary>
@@ -102,8 +102,8 @@ internal static class ReportFactory
         leak.Findings,
         [
             .. leak.Columns.Select(c => new LeakColumnSection(
-                c.Table.ToString(), c.Column, c.Trials, c.FixedPoints, c.ExpectedFixedPoints, c.FixedPointTail, c.Members, c.ExpectedMembers,
-                c.KeptByPolicy, c.Note)),
+                c.Table.ToString(), c.Column, c.Trials, c.FixedPoints, c.ExpectedFixedPoints, c.FixedPointTail, c.Members,
+                c.ExpectedMembers, c.KeptByPolicy, c.Note)),
         ],
         leak.KnownValues,
         leak.SearchedBytes,
@@ -123,8 +123,8 @@ internal static class ReportFactory
     {
         var notes = new List<string>
         {
-            "The copy is pseudonymised, not anonymous: whoever holds the master key can link it to the source. It stays personal data for them "
-            + "(GDPR, Art. 4(5) and recital 26). Keep the key apart from the copy; destroying it ends the link.",
+            "The copy is pseudonymised, not anonymous: whoever holds the master key can link it to the source. It stays personal data "
+            + "for them (GDPR, Art. 4(5) and recital 26). Keep the key apart from the copy; destroying it ends the link.",
         };
         var columns = tables.SelectMany(t => t.Columns.Select(c => (Table: t.Name, Column: c))).ToList();
         var derived = columns
@@ -134,17 +134,17 @@ internal static class ReportFactory
         if (derived.Count > 0)
         {
             notes.Add(
-                $"{derived.Count} columns hold pseudonyms derived from identifiers ({Few(derived)}). HIPAA's Safe Harbor does not take codes "
-                + "that are derived from information about the individual (45 CFR 164.514(c)): they need random codes or expert determination "
-                + "(164.514(b)(1)).");
+                $"{derived.Count} columns hold pseudonyms derived from identifiers ({Few(derived)}). HIPAA's Safe Harbor does "
+                + "not take codes that are derived from information about the individual (45 CFR 164.514(c)): they need random codes or "
+                + "expert determination (164.514(b)(1)).");
         }
 
         var small = columns.Where(c => c.Column.IsSmallDomain).ToList();
         if (small.Count > 0)
         {
             notes.Add(
-                $"{small.Count} columns map fewer than a million values one to one ({Few(small)}): frequencies or a few known pairs can give "
-                + "such a mapping away.");
+                $"{small.Count} columns map fewer than a million values one to one ({Few(small)}): frequencies or a few known pairs "
+                + "can give such a mapping away.");
         }
 
         var open = columns

@@ -6,7 +6,8 @@ internal static class ReportStyle
     /// <summary>CSS.</summary>
     public const string Sheet =
         """
-        :root { --ink: #16212b; --soft: #566573; --line: #dbe2e8; --wash: #f4f7f9; --good: #0b6b4f; --bad: #a8201a; --open: #8a5a00; --blue: #1f5f8b; }
+        :root { --ink: #16212b; --soft: #566573; --line: #dbe2e8; --wash: #f4f7f9; --good: #0b6b4f; --bad: #a8201a; --open: #8a5a00;
+          --blue: #1f5f8b; }
         * { box-sizing: border-box; }
         body { margin: 0; font: 15px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: var(--ink); background: #fff; }
         header, main, footer { max-width: 1120px; margin: 0 auto; padding: 0 28px; }
@@ -20,11 +21,14 @@ internal static class ReportStyle
         .outcome { display: flex; gap: 16px; flex-wrap: wrap; align-items: center; color: var(--soft); }
         small { font-size: 12px; }
         code { font: 13px/1.4 ui-monospace, "SF Mono", Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
-        .badge { display: inline-block; white-space: nowrap; padding: 2px 10px; border-radius: 3px; color: #fff; font-weight: 600; font-size: 13px; }
+        .badge { display: inline-block; white-space: nowrap; padding: 2px 10px; border-radius: 3px; color: #fff; font-weight: 600;
+          font-size: 13px; }
         .badge.good { background: var(--good); } .badge.bad { background: var(--bad); } .badge.open { background: var(--open); }
         .cards { display: grid; grid-template-columns: repeat(4, 1fr); gap: 14px; margin: 18px 0; }
-        .card { border: 1px solid var(--line); border-top: 4px solid var(--blue); border-radius: 4px; padding: 10px 14px 6px; background: var(--wash); }
-        .card.good { border-top-color: var(--good); } .card.bad { border-top-color: var(--bad); } .card.open { border-top-color: var(--open); }
+        .card { border: 1px solid var(--line); border-top: 4px solid var(--blue); border-radius: 4px; padding: 10px 14px 6px;
+          background: var(--wash); }
+        .card.good { border-top-color: var(--good); } .card.bad { border-top-color: var(--bad); }
+        .card.open { border-top-color: var(--open); }
         .card h3 { margin: 0; font-size: 13px; color: var(--soft); font-weight: 600; }
         .card p { font-size: 13px; color: var(--soft); margin: 0 0 4px; }
         .card p.value { font-size: 25px; line-height: 1.3; font-weight: 650; color: var(--ink); }
@@ -47,14 +51,19 @@ internal static class ReportStyle
         .key.p3 { background: #7f9f6a; } .key.p4 { background: #6a3d8f; } .key.p5 { background: #39434d; }
         rect.p0 { fill: #9db4c4; } rect.p1 { fill: #d0a25a; } rect.p2 { fill: #1f5f8b; }
         rect.p3 { fill: #7f9f6a; } rect.p4 { fill: #6a3d8f; } rect.p5 { fill: #39434d; }
-        .class { display: inline-block; white-space: nowrap; color: #fff; font-size: 12px; font-weight: 600; padding: 0 8px; border-radius: 3px; }
+        .class { display: inline-block; white-space: nowrap; color: #fff; font-size: 12px; font-weight: 600; padding: 0 8px;
+          border-radius: 3px; }
         table { border-collapse: collapse; width: 100%; margin: 6px 0 14px; font-size: 13px; }
-        th { text-align: left; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--ink); padding: 4px 10px 4px 0; vertical-align: bottom; }
+        th { text-align: left; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--ink); padding: 4px 10px 4px 0;
+          vertical-align: bottom; }
         td { border-bottom: 1px solid var(--line); padding: 5px 10px 5px 0; vertical-align: top; overflow-wrap: anywhere; }
-        th.number { text-align: right; } td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td.bad { color: var(--bad); font-weight: 650; }
+        th.number { text-align: right; } td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        td.bad { color: var(--bad); font-weight: 650; }
         table.columns { table-layout: fixed; }
-        table.columns th:nth-child(1) { width: 18%; } table.columns th:nth-child(2) { width: 11%; } table.columns th:nth-child(3) { width: 20%; }
-        table.columns th:nth-child(4) { width: 11%; } table.columns th:nth-child(5) { width: 25%; } table.columns th:nth-child(6) { width: 15%; }
+        table.columns th:nth-child(1) { width: 18%; } table.columns th:nth-child(2) { width: 11%; }
+        table.columns th:nth-child(3) { width: 20%; }
+        table.columns th:nth-child(4) { width: 11%; } table.columns th:nth-child(5) { width: 25%; }
+        table.columns th:nth-child(6) { width: 15%; }
         .notes li, .problems li { margin-bottom: 6px; max-width: 90ch; } .problems { color: var(--bad); }
         footer { padding-top: 18px; padding-bottom: 32px; font-size: 13px; }
         @media (max-width: 760px) { .cards, .facts { grid-template-columns: 1fr 1fr; } }
@@ -62,7 +71,8 @@ internal static class ReportStyle
         @media print {
           body { font-size: 10pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
           header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
-          header { padding-top: 0; } h1 { font-size: 17pt; } h2 { font-size: 13pt; margin-top: 18pt; } table { font-size: 8.5pt; } code { font-size: 8pt; }
+          header { padding-top: 0; } h1 { font-size: 17pt; } h2 { font-size: 13pt; margin-top: 18pt; } table { font-size: 8.5pt; }
+          code { font-size: 8pt; }
           .class { font-size: 7.5pt; padding: 0 5px; }
           thead { display: table-header-group; } tr, figure, .card { break-inside: avoid; } h2, h3 { break-after: avoid; }
         }

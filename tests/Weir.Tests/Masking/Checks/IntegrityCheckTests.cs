@@ -33,7 +33,8 @@ public sealed class IntegrityCheckTests
 
         Assert.False(result.IsSound);
         Assert.Contains($"Table visits has {visits - 1} rows in the destination; {visits} were expected.", result.Problems);
-        var visitsOfInvoices = result.ForeignKeys.Single(k => k.Table.Name == "invoices" && k.Name.Contains("visit", StringComparison.Ordinal));
+        var visitsOfInvoices = result.ForeignKeys.Single(
+            k => k.Table.Name == "invoices" && k.Name.Contains("visit", StringComparison.Ordinal));
         Assert.True(visitsOfInvoices.Orphans > 0);
         Assert.Equal(1, result.UniqueKeys.Single(k => k.Name == "patients_email_key").Duplicates);
     }

@@ -96,7 +96,8 @@ public sealed class LeakCheckTests
         await using var clinic = await MaskedClinic.CreateAsync(
             60,
             seed: 6,
-            c => Change(c, "insurance_policies", "policy_holder", h => h with { Kind = null, Generator = GeneratorSpec.Of("passthrough") }));
+            c => Change(
+                c, "insurance_policies", "policy_holder", h => h with { Kind = null, Generator = GeneratorSpec.Of("passthrough") }));
 
         var result = await clinic.CheckLeaksAsync();
 

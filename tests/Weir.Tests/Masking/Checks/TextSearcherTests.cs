@@ -111,7 +111,8 @@ public sealed class TextSearcherTests
     [Fact]
     public void Searching_allocates_nothing_once_it_is_warm()
     {
-        var index = NewIndex((SensitiveKinds.FullName, "José García"), (SensitiveKinds.Phone, "2125550173"), (SensitiveKinds.Email, "a@b.co"));
+        var index = NewIndex(
+            (SensitiveKinds.FullName, "José García"), (SensitiveKinds.Phone, "2125550173"), (SensitiveKinds.Email, "a@b.co"));
         using var searcher = new TextSearcher(index);
         var text = Encoding.UTF8.GetBytes("José García (a@b.co, 212-555-0173) kam am 3.4.2020 – später.");
         searcher.Search(text);

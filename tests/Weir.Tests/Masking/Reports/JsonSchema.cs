@@ -26,7 +26,7 @@ internal static class JsonSchema
                 "$schema" or "$id" or "$defs" or "title" or "description" or "format" => true,
                 "$ref" => Fits(root, root["$defs"]![rule!.GetValue<string>()["#/$defs/".Length..]]!, node, path, faults),
                 "anyOf" => AnyFits(root, rule!.AsArray(), node, path, faults),
-                "type" => (rule is JsonArray types ? types.Select(t => t!.GetValue<string>()) : [rule!.GetValue<string>()]).Any(t => IsOf(node, t)),
+                "type" => (rule as JsonArray ?? [rule!.DeepClone()]).Any(t => IsOf(node, t!.GetValue<string>())),
                 "const" => JsonNode.DeepEquals(rule, node),
                 "enum" => rule!.AsArray().Any(v => JsonNode.DeepEquals(v, node)),
                 "minimum" => node!.GetValue<double>() >= rule!.GetValue<double>(),

@@ -78,8 +78,8 @@ public sealed partial class ReportTests
         var leaks = await clinic.CheckLeaksAsync();
         var integrity = await clinic.CheckIntegrityAsync();
         var facts = new RunFacts(
-            "run", "0.1.0", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), TimeSpan.FromSeconds(3), RunOutcome.CheckedOnly, "00112233aabb",
-            new DatabaseFacts("sqlite", "3", "source", "local"), new DatabaseFacts("sqlite", "3", "copy", "local"), []);
+            "run", "0.1.0", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), TimeSpan.FromSeconds(3), RunOutcome.CheckedOnly,
+            "00112233aabb", new DatabaseFacts("sqlite", "3", "source", "local"), new DatabaseFacts("sqlite", "3", "copy", "local"), []);
 
         var report = RunReport.From(clinic.Plan, facts, [], leaks, integrity);
         var json = ReportJson.Write(report);

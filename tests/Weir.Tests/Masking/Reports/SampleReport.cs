@@ -12,8 +12,8 @@ internal static class SampleReport
     {
         FormatVersion = RunReport.CurrentFormatVersion,
         Run = new RunSection(
-            "20260102030405a1b2c3", "0.1.0", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 83.4, RunOutcome.LeakFound, "00112233aabb",
-            new string('c', 64), new string('5', 64), 1_251_300, 1_250_000, 41_250.5),
+            "20260102030405a1b2c3", "0.1.0", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 83.4, RunOutcome.LeakFound,
+            "00112233aabb", new string('c', 64), new string('5', 64), 1_251_300, 1_250_000, 41_250.5),
         Source = new DatabaseFacts("postgresql", "15.14", "postgresql://clinic@db.example/clinic", "TLS 1.3, verify-full"),
         Destination = new DatabaseFacts("sqlite", "", "/srv/copies/clinic <b>.db", "local"),
         Phases =
@@ -46,8 +46,8 @@ internal static class SampleReport
     };
 
     private static ColumnSection Plain(string name, string type) => new(
-        name, type, null, "passthrough", 1, KeyedBy.Value, null, null, PrivacyClass.Unprotected, "The source's value reaches the destination.", false,
-        false, "", null);
+        name, type, null, "passthrough", 1, KeyedBy.Value, null, null, PrivacyClass.Unprotected,
+        "The source's value reaches the destination.", false, false, "", null);
 
     private static List<ColumnSection> PatientColumns() =>
     [
@@ -68,8 +68,8 @@ internal static class SampleReport
             "notes", "text", "free-text", "free-text", 1, KeyedBy.Value, "names", null, PrivacyClass.Composite,
             "What is not recognised stays.", false, false, "", new CountsSection(120_000, 60_000, null, 130_000, 0, 0, 12)),
         new(
-            "photo", "bytea", "binary", "null", 1, KeyedBy.Nothing, null, null, PrivacyClass.DataFree, "Nothing of the value is used.", false, false, "",
-            new CountsSection(0, 0, null, 250_000, 0, 0, 0)),
+            "photo", "bytea", "binary", "null", 1, KeyedBy.Nothing, null, null, PrivacyClass.DataFree,
+            "Nothing of the value is used.", false, false, "", new CountsSection(0, 0, null, 250_000, 0, 0, 0)),
         Plain("blood_type", "text"),
     ];
 
