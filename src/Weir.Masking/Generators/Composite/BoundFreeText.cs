@@ -15,6 +15,9 @@ internal sealed class BoundFreeText(
     /// <inheritdoc />
     public override Uniqueness Uniqueness => Uniqueness.Lossy;
 
+    /// <summary>1: what stands around the values found stays, so two rows may well come to say the same.</summary>
+    public override double OutputSpace => 1;
+
     /// <inheritdoc />
     public override double FixedPointProbability => 0;
 

@@ -28,6 +28,9 @@ internal sealed class BoundJson(
         rules.Select(r => r.Generator).Append(fallback).OfType<JsonLeafGenerator>().Select(g => g.Uniqueness)
             .Append(Uniqueness.NotGuaranteed).Max();
 
+    /// <summary>1: what stands around the values found stays, so two rows may well come to say the same.</summary>
+    public override double OutputSpace => 1;
+
     /// <inheritdoc />
     public override double FixedPointProbability =>
         rules.All(r => r.Generator.IsPassthrough) && fallback?.IsPassthrough is null or true ? 1 : 0;
