@@ -59,7 +59,10 @@ internal sealed class BenchmarkTable : IAsyncDisposable
                 Durable = true,
                 Settings = new Dictionary<string, string>
                 {
-                    ["shared_buffers"] = "1GB", ["max_wal_size"] = "8GB", ["checkpoint_timeout"] = "30min", ["maintenance_work_mem"] = "512MB",
+                    ["shared_buffers"] = "1GB",
+                    ["max_wal_size"] = "8GB",
+                    ["checkpoint_timeout"] = "30min",
+                    ["maintenance_work_mem"] = "512MB",
                 },
             },
             cancellationToken);

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Weir.Masking.Databases.Sqlite.Codecs;
 using Weir.Masking.Destinations;
 using Weir.Masking.Schema;
 using Weir.Masking.Sources;
-using Weir.Masking.Databases.Sqlite.Codecs;
 using Weir.Masking.Values;
 
 namespace Weir.Masking.Databases.Sqlite;
