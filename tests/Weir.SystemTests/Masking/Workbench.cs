@@ -29,7 +29,8 @@ internal static class Workbench
         MaskingConfiguration configuration,
         MasterKey key,
         CancellationToken cancellationToken,
-        RunOptions? options = null)
+        RunOptions? options = null,
+        Action<RunMonitor>? watch = null)
     {
         var from = DatabaseAddress.Parse(source);
         var to = DatabaseAddress.Parse(destination);
@@ -39,6 +40,7 @@ internal static class Workbench
         var notices = schema.Notices.Concat(writer.Examine(schema, SkippedTables(configuration, schema))).ToList();
         var plan = Planner.Make(configuration, schema, key, notices, PlanOptions.Default);
         var run = new MaskingRun(plan, reader, writer, key, options ?? new RunOptions(), TimeProvider.System);
+        watch?.Invoke(run.Monitor);
         return await run.RunAsync(cancellationToken);
     }
 
