@@ -22,7 +22,7 @@ public static class IntegrityCheck
         await check.CountRowsAsync(cancellationToken);
         await check.FindOrphansAsync(cancellationToken);
         await check.FindDuplicatesAsync(cancellationToken);
-        check.Problems.AddRange(await destination.VerifyConstraintsAsync(cancellationToken));
+        await check.FindBrokenConstraintsAsync(cancellationToken);
         return new IntegrityResult(check.Problems, check.Rows, check.ForeignKeys, check.UniqueKeys, Stopwatch.GetElapsedTime(started));
     }
 
@@ -80,10 +80,15 @@ public static class IntegrityCheck
 
                 var orphans = await destination.CountAsync(OrphanSql(key, table.Name, referenced.Name), cancellationToken);
                 ForeignKeys.Add(new ForeignKeyCheck(key.Name, key.Table, key.IsVirtual, orphans));
-                if (orphans > 0)
+
+                // Orphans that the source has too were carried, not made.
+                var inherited = orphans == 0
+                    ? 0
+                    : await source.CountAsync(OrphanSql(key, key.Table, key.ReferencedTable), cancellationToken);
+                if (orphans > inherited)
                 {
                     Problems.Add(
-                        $"{orphans} rows of {key.Table} ({string.Join(", ", key.Columns)}) point at no row of {key.ReferencedTable}.");
+                        $"{orphans - inherited} rows of {key.Table} ({string.Join(", ", key.Columns)}) point at no row of {key.ReferencedTable}.");
                 }
             }
         }
@@ -108,6 +113,16 @@ public static class IntegrityCheck
                             + $"but {key.Name} says unique.");
                     }
                 }
+            }
+        }
+
+        /// <summary>What the engine finds wrong, less what it finds wrong with the source as well.</summary>
+        public async Task FindBrokenConstraintsAsync(CancellationToken cancellationToken)
+        {
+            var broken = await destination.VerifyConstraintsAsync(cancellationToken);
+            if (broken.Count > 0)
+            {
+                Problems.AddRange(broken.Except(await source.VerifyConstraintsAsync(cancellationToken), StringComparer.Ordinal));
             }
         }
 
