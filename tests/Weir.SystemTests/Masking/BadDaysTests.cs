@@ -44,7 +44,8 @@ public sealed class BadDaysTests(PostgresCluster cluster)
         Assert.Equal(before, await ContentAsync(source));
         await Workbench.SucceedAsync(source.SuperuserSocketUri, destination.SuperuserSocketUri, configuration, key, Cancellation);
         Assert.Equal(["400000"], await destination.RowsAsync("SELECT count(*) FROM people", Cancellation));
-        Assert.DoesNotContain(await cluster.DatabaseNamesAsync(Cancellation), n => n.StartsWith($"{destination.Name}_weir_", StringComparison.Ordinal));
+        var left = $"{destination.Name}_weir_";
+        Assert.DoesNotContain(await cluster.DatabaseNamesAsync(Cancellation), n => n.StartsWith(left, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -81,7 +82,12 @@ public sealed class BadDaysTests(PostgresCluster cluster)
         using var key = MasterKey.Create();
 
         var result = await Workbench.MaskAsync(
-            source.SuperuserSocketUri, source.SuperuserTcp, configuration, key, Cancellation, new RunOptions { Destination = new(true, source.Name) });
+            source.SuperuserSocketUri,
+            source.SuperuserTcp,
+            configuration,
+            key,
+            Cancellation,
+            new RunOptions { Destination = new(true, source.Name) });
 
         Assert.Equal(RunOutcome.Failed, result.Outcome);
         Assert.Equal(DatabaseFailure.DestinationRefused, Assert.IsType<DatabaseException>(result.Failure).Failure);
