@@ -128,12 +128,9 @@ public sealed record RunMarker(
 /// <summary>The state in a marker.</summary>
 public enum RunState
 {
-    /// <summary>Being loaded, or a run ended before its end.</summary>
+    /// <summary>Being loaded, or a run ended before its end or failed its checks; the note says which.</summary>
     Unfinished = 0,
 
     /// <summary>Loaded, checked and published.</summary>
     Finished = 1,
-
-    /// <summary>The leak or integrity check failed; not published.</summary>
-    CheckFailed = 2,
 }
