@@ -1,0 +1,154 @@
+using System.Collections.Frozen;
+using Level = Weir.Guard.Decisions.ResourceLevel;
+
+namespace Weir.Guard.Decisions;
+
+/// <summary>The one table of permissions: what is not in it cannot be done, and every route of every door names one of it.</summary>
+public static class Permissions
+{
+    /// <summary>See the installation's settings, health and organizations, but nothing inside them.</summary>
+    public static readonly Permission InstallationRead = new("installation.read", Level.Installation, "see settings, health and organizations");
+
+    /// <summary>Change the installation's settings.</summary>
+    public static readonly Permission InstallationConfigure =
+        new("installation.configure", Level.Installation, "change the installation's settings", StepUp: true);
+
+    /// <summary>Make an organization and invite its first owner.</summary>
+    public static readonly Permission OrganizationCreate = new("organization.create", Level.Installation, "make an organization", StepUp: true);
+
+    /// <summary>Invite and remove operators.</summary>
+    public static readonly Permission OperatorManage =
+        new("operator.manage", Level.Installation, "invite and remove operators", StepUp: true, Reason: true);
+
+    /// <summary>Stop and allow all sign-ins of the installation.</summary>
+    public static readonly Permission InstallationSignInStop =
+        new("installation.signin.stop", Level.Installation, "stop and allow all sign-ins", StepUp: true, Reason: true);
+
+    /// <summary>See and lift blocks of addresses and accounts.</summary>
+    public static readonly Permission BlockManage = new("block.manage", Level.Installation, "see and lift blocks", StepUp: true);
+
+    /// <summary>Read the installation's own audit.</summary>
+    public static readonly Permission InstallationAuditRead = new("installation.audit.read", Level.Installation, "read the installation's audit");
+
+    /// <summary>See an organization's name, policies and figures.</summary>
+    public static readonly Permission OrganizationRead = new("organization.read", Level.Organization, "see the organization and its policies");
+
+    /// <summary>Change an organization's name.</summary>
+    public static readonly Permission OrganizationUpdate = new("organization.update", Level.Organization, "rename the organization", StepUp: true);
+
+    /// <summary>Change an organization's policies.</summary>
+    public static readonly Permission PolicyManage =
+        new("policy.manage", Level.Organization, "change the organization's policies", StepUp: true, Reason: true);
+
+    /// <summary>Delete the organization with everything that no retention holds.</summary>
+    public static readonly Permission OrganizationDelete =
+        new("organization.delete", Level.Organization, "delete the organization", StepUp: true, Reason: true);
+
+    /// <summary>Stop and allow the organization's sign-ins.</summary>
+    public static readonly Permission SignInStop =
+        new("signin.stop", Level.Organization, "stop and allow the organization's sign-ins", StepUp: true, Reason: true);
+
+    /// <summary>See who belongs to the organization.</summary>
+    public static readonly Permission UserRead = new("user.read", Level.Organization, "see the organization's people");
+
+    /// <summary>Invite people.</summary>
+    public static readonly Permission UserInvite = new("user.invite", Level.Organization, "invite people", StepUp: true);
+
+    /// <summary>Disable and enable people and end their sessions.</summary>
+    public static readonly Permission UserDisable = new("user.disable", Level.Organization, "disable people and end their sessions", StepUp: true);
+
+    /// <summary>Delete people, as far as no retention holds what they did.</summary>
+    public static readonly Permission UserDelete = new("user.delete", Level.Organization, "delete people", StepUp: true, Reason: true);
+
+    /// <summary>See groups and who is in them.</summary>
+    public static readonly Permission GroupRead = new("group.read", Level.Organization, "see groups and their members");
+
+    /// <summary>Make, change and remove groups.</summary>
+    public static readonly Permission GroupManage = new("group.manage", Level.Organization, "make, change and remove groups", StepUp: true);
+
+    /// <summary>See the organization's own roles.</summary>
+    public static readonly Permission RoleRead = new("role.read", Level.Organization, "see roles");
+
+    /// <summary>Make, change and remove the organization's own roles.</summary>
+    public static readonly Permission RoleManage = new("role.manage", Level.Organization, "make, change and remove roles", StepUp: true, Reason: true);
+
+    /// <summary>See who was given what.</summary>
+    public static readonly Permission GrantRead = new("grant.read", Level.Organization, "see grants");
+
+    /// <summary>Give and take roles on the organization.</summary>
+    public static readonly Permission GrantManage =
+        new("grant.manage", Level.Organization, "give and take roles on the organization", StepUp: true);
+
+    /// <summary>See service accounts and their keys, never a secret.</summary>
+    public static readonly Permission ServiceAccountRead = new("serviceaccount.read", Level.Organization, "see service accounts and their keys");
+
+    /// <summary>Make, disable and remove service accounts and their keys.</summary>
+    public static readonly Permission ServiceAccountManage =
+        new("serviceaccount.manage", Level.Organization, "make and remove service accounts and keys", StepUp: true);
+
+    /// <summary>Make projects.</summary>
+    public static readonly Permission ProjectCreate = new("project.create", Level.Organization, "make projects");
+
+    /// <summary>See which projects there are, and nothing inside them.</summary>
+    public static readonly Permission ProjectList = new("project.list", Level.Organization, "see which projects there are");
+
+    /// <summary>Take over a project whose manager is gone.</summary>
+    public static readonly Permission ProjectTakeOver =
+        new("project.takeover", Level.Organization, "become manager of any project", StepUp: true, Reason: true);
+
+    /// <summary>Read the organization's audit.</summary>
+    public static readonly Permission AuditRead = new("audit.read", Level.Organization, "read the organization's audit");
+
+    /// <summary>Take the organization's audit and ledger out of the system.</summary>
+    public static readonly Permission AuditExport = new("audit.export", Level.Organization, "export the organization's audit and ledger", StepUp: true);
+
+    /// <summary>See access reviews.</summary>
+    public static readonly Permission ReviewRead = new("review.read", Level.Organization, "see access reviews");
+
+    /// <summary>Start, decide and complete access reviews.</summary>
+    public static readonly Permission ReviewManage = new("review.manage", Level.Organization, "start, decide and complete access reviews", StepUp: true);
+
+    /// <summary>See a project's description, versions and members.</summary>
+    public static readonly Permission ProjectRead = new("project.read", Level.Project, "see a project, its versions and members");
+
+    /// <summary>Rename and describe a project and say what its data is for.</summary>
+    public static readonly Permission ProjectUpdate = new("project.update", Level.Project, "rename and describe a project");
+
+    /// <summary>Archive a project and bring it back.</summary>
+    public static readonly Permission ProjectArchive = new("project.archive", Level.Project, "archive a project and bring it back");
+
+    /// <summary>Put a project into the recycle bin, restore it, or remove it for good.</summary>
+    public static readonly Permission ProjectDelete = new("project.delete", Level.Project, "delete a project", StepUp: true, Reason: true);
+
+    /// <summary>Make versions of a project and choose the active one.</summary>
+    public static readonly Permission ProjectVersion = new("project.version", Level.Project, "make versions and choose the active one");
+
+    /// <summary>Give and take roles on a project.</summary>
+    public static readonly Permission ProjectGrant = new("project.grant", Level.Project, "give and take roles on a project", StepUp: true);
+
+    /// <summary>Let the installation's support into a project for a time.</summary>
+    public static readonly Permission SupportGrant =
+        new("support.grant", Level.Project, "let the operator's support in for a time", StepUp: true, Reason: true);
+
+    /// <summary>See one's own account: what is held, factors, sessions, keys, preferences.</summary>
+    public static readonly Permission AccountRead = new("account.read", Level.Person, "see one's own account");
+
+    /// <summary>Change one's own name, telephone number and mail preferences.</summary>
+    public static readonly Permission AccountUpdate = new("account.update", Level.Person, "change one's own details");
+
+    /// <summary>End one's own sessions.</summary>
+    public static readonly Permission AccountSessions = new("account.sessions", Level.Person, "end one's own sessions");
+
+    /// <summary>Change one's own password and second factors.</summary>
+    public static readonly Permission AccountFactors = new("account.factors", Level.Person, "change one's own password and factors", StepUp: true);
+
+    /// <summary>Make and revoke one's own access keys.</summary>
+    public static readonly Permission AccountKeys = new("account.keys", Level.Person, "make and revoke one's own access keys", StepUp: true);
+
+    /// <summary>All of them by name.</summary>
+    public static FrozenDictionary<string, Permission> All { get; } = typeof(Permissions)
+        .GetFields()
+        .Where(static field => field.FieldType == typeof(Permission))
+        .Select(static field => (Permission)field.GetValue(null)!)
+        .ToFrozenDictionary(static permission => permission.Name, StringComparer.Ordinal);
+}
