@@ -8,6 +8,7 @@ namespace Weir.Masking.Checks;
 /// <param name="fillEighths">How full the array may become.</param>
 internal sealed class FingerprintSet(int maxSlots, int fillEighths = 6)
 {
+    private int _fillEighths = fillEighths;
     private const ulong LabelMask = 15;
 
     private const int FirstSlots = 1024;
@@ -18,7 +19,13 @@ internal sealed class FingerprintSet(int maxSlots, int fillEighths = 6)
     public int Count { get; private set; }
 
     /// <summary>The most that it holds.</summary>
-    public int Capacity => maxSlots / 8 * fillEighths;
+    public int Capacity => maxSlots / 8 * _fillEighths;
+
+    /// <summary>Bytes that it takes.</summary>
+    public long SizeBytes => (long)_slots.Length * sizeof(ulong);
+
+    /// <summary>The most bytes that it took at once since it was made, the old array included while it grew.</summary>
+    public long PeakBytes { get; private set; } = Math.Min(FirstSlots, maxSlots) * sizeof(ulong);
 
     /// <summary>Adds a fingerprint. False when it is not in the set and the set is full.</summary>
     /// <param name="fingerprint">Its low 4 bits do not count.</param>
@@ -31,8 +38,27 @@ internal sealed class FingerprintSet(int maxSlots, int fillEighths = 6)
     /// <summary>The label of a fingerprint, or 0 when it is not in the set.</summary>
     public int Find(ulong fingerprint) => (int)(_slots[SlotOf(fingerprint)] & LabelMask);
 
-    /// <summary>Keeps only the fingerprints for which <paramref name="keep"/> is true.</summary>
-    public void Filter(Func<ulong, bool> keep) => Rebuild(_slots.Length, keep);
+    /// <summary>Forgets everything but keeps its memory: a new array would stand beside the old one until that is collected.</summary>
+    /// <param name="fillEighths">How full the array may become from now on.</param>
+    public void Clear(int fillEighths)
+    {
+        Array.Clear(_slots);
+        Count = 0;
+        _fillEighths = fillEighths;
+    }
+
+    /// <summary>Keeps only the fingerprints for which <paramref name="keep"/> is true. Takes no further memory.</summary>
+    public void Filter(Func<ulong, bool> keep)
+    {
+        for (var slot = 0; slot < _slots.Length; slot++)
+        {
+            // What moves into the hole has not been looked at yet, unless it came around from the start.
+            while (_slots[slot] != 0 && !keep(_slots[slot]))
+            {
+                RemoveAt(slot);
+            }
+        }
+    }
 
     private bool TryAdd(ulong fingerprint, int label, bool combine)
     {
@@ -43,14 +69,14 @@ internal sealed class FingerprintSet(int maxSlots, int fillEighths = 6)
             return true;
         }
 
-        if (Count >= _slots.Length / 8 * fillEighths)
+        if (Count >= _slots.Length / 8 * _fillEighths)
         {
             if (_slots.Length >= maxSlots)
             {
                 return false;
             }
 
-            Rebuild(_slots.Length * 2, _ => true);
+            Grow();
             slot = SlotOf(fingerprint);
         }
 
@@ -63,8 +89,7 @@ internal sealed class FingerprintSet(int maxSlots, int fillEighths = 6)
     private int SlotOf(ulong fingerprint)
     {
         var mask = _slots.Length - 1;
-        // Multiplied, because the fingerprints of one partition agree in some of their bits.
-        var slot = (int)(((fingerprint >> 4) * 0x9E3779B97F4A7C15) >> 32) & mask;
+        var slot = HomeOf(fingerprint);
         while (_slots[slot] != 0 && ((_slots[slot] ^ fingerprint) & ~LabelMask) != 0)
         {
             slot = (slot + 1) & mask;
@@ -73,16 +98,36 @@ internal sealed class FingerprintSet(int maxSlots, int fillEighths = 6)
         return slot;
     }
 
-    private void Rebuild(int slots, Func<ulong, bool> keep)
+    // Multiplied, because the fingerprints of one partition agree in some of their bits.
+    private int HomeOf(ulong fingerprint) => (int)(((fingerprint >> 4) * 0x9E3779B97F4A7C15) >> 32) & (_slots.Length - 1);
+
+    // Knuth, "The Art of Computer Programming", volume 3, algorithm 6.4R: what was pushed past the hole moves back into it.
+    private void RemoveAt(int hole)
+    {
+        var mask = _slots.Length - 1;
+        for (var next = (hole + 1) & mask; _slots[next] != 0; next = (next + 1) & mask)
+        {
+            if (((next - HomeOf(_slots[next])) & mask) >= ((next - hole) & mask))
+            {
+                _slots[hole] = _slots[next];
+                hole = next;
+            }
+        }
+
+        _slots[hole] = 0;
+        Count--;
+    }
+
+    private void Grow()
     {
         var old = _slots;
-        _slots = new ulong[slots];
-        Count = 0;
+        _slots = new ulong[old.Length * 2];
+        PeakBytes = (long)(old.Length + _slots.Length) * sizeof(ulong);
         foreach (var entry in old)
         {
-            if (entry != 0 && keep(entry))
+            if (entry != 0)
             {
-                TryAdd(entry, (int)(entry & LabelMask));
+                _slots[SlotOf(entry)] = entry;
             }
         }
     }

@@ -78,19 +78,21 @@ internal sealed class KnownIndex
     /// <summary>Whether there are names in scripts without spaces.</summary>
     public bool HasUnspacedNames { get; private set; }
 
+    /// <summary>The most bytes that fingerprints and filters took at once since the index was made.</summary>
+    public long PeakBytes => _set.PeakBytes + ((_wordFilter.Length + _formFilter.Length) * (long)sizeof(ulong));
+
     /// <summary>How many fingerprints are held.</summary>
     public int Count => _set.Count;
 
     /// <summary>
-    /// An empty index for another part of the same fingerprints. Parts differ a little in size, so the others may fill their set further
-    /// than
-    /// the first did, which decided how many there are.
+    /// An empty index for another part of the same fingerprints, which takes over the memory of this one: this one must not be searched any
+    /// more. Parts differ a little in size, so the others may fill their set further than the first did, which decided how many there are.
     /// </summary>
-    public KnownIndex ForPartition(int partition, int maxSlots) =>
-        new(_prf, new FingerprintSet(maxSlots, fillEighths: 7), Partitions, (1L << _formFilterBits) / FilterBitsPerForm / 2)
-        {
-            Partition = partition,
-        };
+    public KnownIndex ForPartition(int partition)
+    {
+        _set.Clear(fillEighths: 7);
+        return new KnownIndex(_prf, _set, Partitions, (1L << _formFilterBits) / FilterBitsPerForm / 2) { Partition = partition };
+    }
 
     /// <summary>The same search for only some fingerprints.</summary>
     public KnownIndex Narrow(FingerprintSet set) => new(this, set);

@@ -31,21 +31,29 @@ internal sealed class KnownValues : IKnownValues
     public long Count => _index.Count;
 
     /// <summary>
-    /// Whether every identifying value is held. When there are more than fit, only a part is recognised inside text; the leak check, which
-    /// goes over all of them in several passes, still finds what stayed.
+    /// Whether every identifying value is held. When there are more than fit, only a part is recognised inside text, which the plan warns
+    /// of and a run reports; the leak check, which goes over all of them in several passes, still finds what stayed.
     /// </summary>
     public bool IsComplete => _index.Partitions == 1;
+
+    /// <summary>One in how many identifying values is held.</summary>
+    public int Parts => _index.Partitions;
 
     /// <summary>The index that is searched.</summary>
     internal KnownIndex Index => _index;
 
     /// <summary>Reads the identifying columns of the source.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="plan">Names the columns.</param>
+    /// <param name="key">The key of the fingerprints.</param>
+    /// <param name="maxSlots">The most slots for fingerprints, a power of two; <see cref="MaxSlots"/> but in tests.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="Databases.DatabaseException">The source failed.</exception>
     public static async Task<KnownValues> BuildAsync(
-        SourceDatabase source, MaskingPlan plan, MasterKey key, CancellationToken cancellationToken)
+        SourceDatabase source, MaskingPlan plan, MasterKey key, int maxSlots, CancellationToken cancellationToken)
     {
         var index = new KnownIndex(
-            key.ForFingerprints(), new FingerprintSet(MaxSlots), expectedForms: IdentifyingColumns.EstimateForms(plan));
+            key.ForFingerprints(), new FingerprintSet(maxSlots), expectedForms: IdentifyingColumns.EstimateForms(plan));
         await FillAsync(index, source, plan, cancellationToken);
         return new KnownValues(index);
     }

@@ -96,7 +96,7 @@ internal sealed class TextSearch
         {
             if (partition > 0)
             {
-                index = index.ForPartition(partition, maxSlots);
+                index = index.ForPartition(partition);
                 await Checks.KnownValues.FillAsync(index, _source, _plan, cancellationToken);
                 KnownValues += index.Count;
             }

@@ -19,4 +19,7 @@ public sealed record PlanOptions(NewColumnPolicy NewColumns)
 {
     /// <summary>Anything new stops the run.</summary>
     public static PlanOptions Default { get; } = new(NewColumnPolicy.Refuse);
+
+    /// <summary>Slots for fingerprints of identifying values, a power of two; lower in tests of that limit.</summary>
+    internal int MaxKnownValueSlots { get; init; } = Checks.KnownValues.MaxSlots;
 }

@@ -39,8 +39,9 @@ public static class Planner
             throw new ConfigurationException([.. problems.OrderByDescending(p => p.Severity).ThenBy(p => p.Line)]);
         }
 
-        return new MaskingPlan(
+        var plan = new MaskingPlan(
             configuration, schema, plans, foreignKeys, problems, ConfigurationWriter.Fingerprint(configuration), Fingerprint(schema));
+        return plan with { Problems = [.. problems, .. KnownValueUse.Warnings(plan, options.MaxKnownValueSlots)] };
     }
 
     /// <summary>SHA-256 over the tables, columns, types, keys and constraints of a schema, hex.</summary>

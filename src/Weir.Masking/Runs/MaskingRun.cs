@@ -1,5 +1,6 @@
 using System.Reflection;
 using Weir.Masking.Checks;
+using Weir.Masking.Configuration;
 using Weir.Masking.Databases;
 using Weir.Masking.Destinations;
 using Weir.Masking.Keys;
@@ -93,7 +94,8 @@ public sealed class MaskingRun
         await RefuseSameDatabaseAsync(cancellationToken).ConfigureAwait(false);
         Survey? survey = null;
         await PhaseAsync(RunPhase.Surveying, async () =>
-            survey = await Survey.RunAsync(_plan, _source, _masterKey, Monitor.SetDetail, cancellationToken).ConfigureAwait(false))
+            survey = await Survey.RunAsync(
+                _plan, _source, _masterKey, _options.MaxKnownValueSlots, Monitor.SetDetail, cancellationToken).ConfigureAwait(false))
             .ConfigureAwait(false);
         var marker = new RunMarker(
             RunState.Unfinished, RunId, WeirVersion, _masterKey.Id, _plan.ConfigurationFingerprint, _plan.SchemaFingerprint, StartedAt, "");
@@ -116,7 +118,8 @@ public sealed class MaskingRun
         IntegrityResult? integrity = null;
         await PhaseAsync(RunPhase.Checking, async () =>
             (integrity, leaks) = await CheckAsync(survey!, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        return await EndAsync(marker, tallies, integrity!, leaks, cancellationToken).ConfigureAwait(false);
+        var warnings = survey!.Warnings;
+        return await EndAsync(marker, tallies, warnings, integrity!, leaks, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(IntegrityResult Integrity, LeakCheckResult? Leaks)> CheckAsync(
@@ -129,7 +132,8 @@ public sealed class MaskingRun
             var integrity = await IntegrityCheck.RunAsync(_plan, _source, copy, cancellationToken).ConfigureAwait(false);
             Monitor.SetDetail("leaks");
             var leaks = _options.LeakCheck && _plan.Configuration.LeakCheck
-                ? await LeakCheck.RunAsync(_plan, _source, copy, _masterKey, survey.Complete, null, cancellationToken)
+                ? await LeakCheck.RunAsync(
+                    _plan, _source, copy, _masterKey, survey.Complete, _options.MaxKnownValueSlots, null, cancellationToken)
                     .ConfigureAwait(false)
                 : null;
             return (integrity, leaks);
@@ -139,6 +143,7 @@ public sealed class MaskingRun
     private async Task<RunResult> EndAsync(
         RunMarker marker,
         IReadOnlyDictionary<TableName, TableTally> tallies,
+        IReadOnlyList<Problem> warnings,
         IntegrityResult integrity,
         LeakCheckResult? leaks,
         CancellationToken cancellationToken)
@@ -160,9 +165,10 @@ public sealed class MaskingRun
         }
 
         var tables = TableOutcomes(tallies);
-        return new RunResult(outcome, state, Report(outcome, tables, integrity, leaks), null, _phases)
+        return new RunResult(outcome, state, Report(outcome, tables, warnings, integrity, leaks), null, _phases)
         {
             Tables = tables,
+            Warnings = warnings,
             Leaks = leaks,
             Integrity = integrity,
         };
@@ -176,7 +182,11 @@ public sealed class MaskingRun
     ];
 
     private RunReport Report(
-        RunOutcome outcome, List<TableOutcome> tables, IntegrityResult integrity, LeakCheckResult? leaks)
+        RunOutcome outcome,
+        List<TableOutcome> tables,
+        IReadOnlyList<Problem> warnings,
+        IntegrityResult integrity,
+        LeakCheckResult? leaks)
     {
         var facts = new RunFacts(
             RunId,
@@ -188,7 +198,7 @@ public sealed class MaskingRun
             new DatabaseFacts(_source.Engine, _plan.Schema.EngineVersion, _source.DisplayName, _source.Transport),
             new DatabaseFacts(_destination.Engine, "", _destination.DisplayName, _destination.Transport),
             _phases);
-        return RunReport.From(_plan, facts, tables, leaks, integrity);
+        return RunReport.From(_plan with { Problems = [.. _plan.Problems, .. warnings] }, facts, tables, leaks, integrity);
     }
 
     private async Task RefuseSameDatabaseAsync(CancellationToken cancellationToken)

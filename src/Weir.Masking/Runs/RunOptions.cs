@@ -1,4 +1,5 @@
 using Weir.Masking.Checks;
+using Weir.Masking.Configuration;
 using Weir.Masking.Destinations;
 using Weir.Masking.Reports;
 
@@ -15,6 +16,9 @@ public sealed record RunOptions
 
     /// <summary>Whether the leak check runs; false only when a user turned it off by name.</summary>
     public bool LeakCheck { get; init; } = true;
+
+    /// <summary>Slots for fingerprints of identifying values, a power of two; lower in tests of that limit.</summary>
+    internal int MaxKnownValueSlots { get; init; } = KnownValues.MaxSlots;
 }
 
 /// <summary>What a run leaves.</summary>
@@ -28,6 +32,9 @@ public sealed record RunResult(
 {
     /// <summary>What happened to each table of the plan; empty when the run ended before its checks.</summary>
     public IReadOnlyList<TableOutcome> Tables { get; init; } = [];
+
+    /// <summary>What the run could not do in full, for the operator; each names its column.</summary>
+    public IReadOnlyList<Problem> Warnings { get; init; } = [];
 
     /// <summary>The leak check; null when it did not run.</summary>
     public LeakCheckResult? Leaks { get; init; }

@@ -17,6 +17,7 @@ public sealed class Survey
     private readonly MaskingPlan _plan;
     private readonly SourceDatabase _source;
     private KnownValues? _knownValues;
+    private List<ColumnName> _textColumns = [];
 
     private Survey(MaskingPlan plan, SourceDatabase source)
     {
@@ -26,14 +27,36 @@ public sealed class Survey
 
     private readonly Dictionary<ColumnPlan, object> _statistics = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>What could not be gathered in full and what that means, for the report; each names its column.</summary>
+    public IReadOnlyList<Problem> Warnings => _knownValues is not { IsComplete: false } known
+        ? []
+        :
+        [
+            .. _textColumns.Select(c => new Problem(
+                Severity.Warning,
+                $"tables.{c.Table}.columns.{c.Column}",
+                $"only one in {known.Parts} of the source's identifying values fitted the memory for finding them inside text; the others "
+                + "were found only where their form, or the words around them, give them away. The leak check searches for all of them")),
+        ];
+
     /// <summary>Reads what the generators of <paramref name="plan"/> ask for; nothing when they ask for nothing.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="source">The open source that the plan was made from.</param>
     /// <param name="masterKey">The key of the fingerprints.</param>
     /// <param name="enter">Takes the name of each table as it is read.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public static async Task<Survey> RunAsync(
-        MaskingPlan plan, SourceDatabase source, MasterKey masterKey, Action<string> enter, CancellationToken cancellationToken)
+    public static Task<Survey> RunAsync(
+        MaskingPlan plan, SourceDatabase source, MasterKey masterKey, Action<string> enter, CancellationToken cancellationToken) =>
+        RunAsync(plan, source, masterKey, KnownValues.MaxSlots, enter, cancellationToken);
+
+    /// <summary>The same with a limit of its own for the fingerprints of identifying values, for tests of that limit.</summary>
+    internal static async Task<Survey> RunAsync(
+        MaskingPlan plan,
+        SourceDatabase source,
+        MasterKey masterKey,
+        int maxSlots,
+        Action<string> enter,
+        CancellationToken cancellationToken)
     {
         var survey = new Survey(plan, source);
         foreach (var table in plan.Tables.Where(t => t.CarriesRows))
@@ -50,10 +73,12 @@ public sealed class Survey
             }
         }
 
-        if (survey.UsesKnownValues())
+        survey._textColumns = [.. KnownValueUse.Of(plan.Tables)];
+        if (survey._textColumns.Count > 0)
         {
             enter("identifying values");
-            survey._knownValues = await KnownValues.BuildAsync(source, plan, masterKey, cancellationToken).ConfigureAwait(false);
+            survey._knownValues = await KnownValues.BuildAsync(source, plan, masterKey, maxSlots, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return survey;
@@ -62,17 +87,6 @@ public sealed class Survey
     /// <summary>A column's binding with what was gathered for it: how a run, a preview and a check bind generators.</summary>
     public GeneratorBinding Complete(ColumnPlan column) =>
         column.Binding with { Statistics = _statistics.GetValueOrDefault(column), KnownValues = _knownValues };
-
-    private bool UsesKnownValues() =>
-        _plan.Tables.SelectMany(t => t.Columns).Any(c => c.Declaration.UsesKnownValues || Mentions(c.Binding.Spec.Parameters));
-
-    private static bool Mentions(ConfigNode node) => node switch
-    {
-        ConfigScalar { Text: { } text } => GeneratorCatalog.Find(text) is { Declaration.UsesKnownValues: true },
-        ConfigSequence sequence => sequence.Items.Any(Mentions),
-        ConfigMapping mapping => mapping.Entries.Any(e => Mentions(e.Value)),
-        _ => false,
-    };
 
     private void Collect(TablePlan table, List<ColumnPlan> asking, CancellationToken cancellationToken)
     {

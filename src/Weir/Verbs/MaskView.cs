@@ -65,6 +65,11 @@ internal static class MaskView
             output.Line($"{Printable.Count(rows, "row")} in {Printable.Duration(TimeSpan.FromSeconds(seconds))}, "
                 + $"{Printable.Count((long)speed)} rows/s while loading");
             CheckView.Print(output, result.Leaks, result.Integrity);
+            foreach (var warning in result.Warnings)
+            {
+                output.Line($"warning: {Failures.Line(warning)}");
+            }
+
             output.Line($"destination:   {workspace.Destination!.DisplayName}");
             output.Line($"configuration: {workspace.File.Path}");
         }

@@ -75,6 +75,33 @@ public sealed class LeakCheckTests
     }
 
     [Fact]
+    public async Task Text_that_is_masked_with_only_a_part_of_the_values_is_named_in_plan_and_report()
+    {
+        await using var roomy = await MaskedClinic.CreateAsync(60, seed: 4);
+        await using var tight = await MaskedClinic.CreateAsync(60, seed: 4, maxSlots: 256);
+
+        const string Path = "tables.notes.columns.body";
+        Assert.DoesNotContain(roomy.Plan.Problems, p => p.Message.Contains("memory", StringComparison.Ordinal));
+        Assert.Empty(roomy.Result.Warnings);
+        Assert.Contains(tight.Plan.Problems, p => p is { Severity: Severity.Warning, Path: Path } && p.Message.Contains("fit the memory"));
+        Assert.Contains(tight.Result.Warnings, p => p is { Severity: Severity.Warning, Path: Path } && p.Message.Contains("fitted"));
+        Assert.Contains(tight.Result.Report!.Notices, n => n.Path == Path && n.Message.Contains("fitted"));
+    }
+
+    [Fact]
+    public async Task What_text_masking_with_a_part_of_the_values_overlooks_fails_the_leak_check()
+    {
+        await using var clinic = await MaskedClinic.CreateAsync(60, seed: 4, maxSlots: 256);
+        var email = clinic.Original("SELECT email FROM patients WHERE length(email) > 6 LIMIT 1");
+        clinic.Plant($"UPDATE notes SET body = body || ' ' || {Literal(email)}");
+
+        var result = await clinic.CheckLeaksAsync(maxSlots: 256);
+
+        Assert.True(result.Passes > 1);
+        Assert.Contains(result.Findings, f => f is { IsLeak: true, Place: "notes.body", SensitiveKind: "email" });
+    }
+
+    [Fact]
     public async Task One_row_that_keeps_its_value_is_found_though_chance_could_give_it()
     {
         await using var clinic = await MaskedClinic.CreateAsync(60, seed: 5, KeepEmployerKeys);

@@ -41,17 +41,18 @@ internal sealed class MaskedClinic : IAsyncDisposable
     /// <param name="patients">Size of the sample.</param>
     /// <param name="seed">Of the sample and of the master key.</param>
     /// <param name="change">Changes the proposed configuration.</param>
+    /// <param name="maxSlots">Slots for identifying values while masking text.</param>
     public static async Task<MaskedClinic> CreateAsync(
-        int patients, int seed, Func<MaskingConfiguration, MaskingConfiguration>? change = null)
+        int patients, int seed, Func<MaskingConfiguration, MaskingConfiguration>? change = null, int maxSlots = KnownValues.MaxSlots)
     {
         var folder = new TempFolder();
         await ClinicSample.WriteAsync(folder.File("clinic.db"), patients, seed, null, TestContext.Current.CancellationToken);
-        return await CreateAsync(folder, seed, change);
+        return await CreateAsync(folder, seed, change, maxSlots);
     }
 
     /// <summary>Masks the file <c>clinic.db</c> of a folder, which it takes over.</summary>
     private static async Task<MaskedClinic> CreateAsync(
-        TempFolder folder, int seed, Func<MaskingConfiguration, MaskingConfiguration>? change)
+        TempFolder folder, int seed, Func<MaskingConfiguration, MaskingConfiguration>? change, int maxSlots)
     {
         var token = TestContext.Current.CancellationToken;
         var key = MasterKey.FromBytes(SHA256.HashData(BitConverter.GetBytes(seed)));
@@ -60,12 +61,14 @@ internal sealed class MaskedClinic : IAsyncDisposable
         var scan = await ColumnScanner.ScanAsync(source, schema, new ScanOptions(), null, token);
         var (configuration, _) = InitialConfiguration.Make(schema, scan, new MaskingConfiguration { LeakCheck = false });
         await using var destination = SqliteTestFile.OpenDestination(folder.File("copy.db"));
-        var plan = Planner.Make(change?.Invoke(configuration) ?? configuration, schema, key, [], PlanOptions.Default);
-        var run = new MaskingRun(plan, source, destination, key, new RunOptions { LeakCheck = false }, TimeProvider.System);
+        var planning = PlanOptions.Default with { MaxKnownValueSlots = maxSlots };
+        var plan = Planner.Make(change?.Invoke(configuration) ?? configuration, schema, key, [], planning);
+        var options = new RunOptions { LeakCheck = false, MaxKnownValueSlots = maxSlots };
+        var run = new MaskingRun(plan, source, destination, key, options, TimeProvider.System);
         var result = await run.RunAsync(token);
         Assert.Null(result.Failure);
         File.Copy(folder.File("copy.db"), folder.File("clean.db"));
-        var survey = await Survey.RunAsync(plan, source, key, _ => { }, token);
+        var survey = await Survey.RunAsync(plan, source, key, maxSlots, _ => { }, token);
         return new MaskedClinic(folder, source, key, plan, survey, result);
     }
 
