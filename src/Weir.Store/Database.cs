@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+using Weir.Foundation;
+using Weir.Store.Mapping;
+using Weir.Store.PostgreSql;
+using Weir.Store.Sqlite;
+
+namespace Weir.Store;
+
+/// <summary>
+/// One database of Weir, on SQLite or PostgreSQL. Members may be called from any thread. The opener disposes it: waiting units are
+/// finished first.
+/// </summary>
+public sealed class Database : IAsyncDisposable
+{
+    private readonly IDatabaseEngine _engine;
+
+    private Database(DatabaseEngine kind, IDatabaseEngine engine)
+    {
+        Engine = kind;
+        _engine = engine;
+    }
+
+    /// <summary>The engine that the database runs on.</summary>
+    public DatabaseEngine Engine { get; }
+
+    /// <summary>
+    /// Cancelled when a commit or its fsync failed: nothing is written any more, and the host should end the process, because only a
+    /// restart finds out what the disk holds. Never cancelled by disposing.
+    /// </summary>
+    public CancellationToken Stopping => _engine.Stopping;
+
+    /// <summary>Opens a database, creates it when it is missing, and brings its tables to the newest version.</summary>
+    /// <param name="address">Where it is. A SQLite file is locked for this process as long as it is open.</param>
+    /// <param name="modules">The tables that callers need; Weir.Store's own come first by themselves.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="time">The clock of <see cref="WriteUnit.Now"/>.</param>
+    /// <param name="logs">Where to report what no caller is told.</param>
+    /// <param name="cancellationToken">Stops the wait for a lock or a server.</param>
+    /// <exception cref="StoreRefusedException">The database is foreign, in use, newer than the program, or cannot be backed up.</exception>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached.</exception>
+    public static async Task<Database> OpenAsync(
+        DatabaseAddress address,
+        IReadOnlyList<MigrationSet> modules,
+        DatabaseOptions options,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(modules);
+        RowMapping.Ensure();
+        IReadOnlyList<MigrationSet> all = [MigrationSet.Own, .. modules];
+        var log = logs.CreateLogger<Database>();
+        IDatabaseEngine engine = address.Engine == DatabaseEngine.Sqlite
+            ? await SqliteEngine.OpenAsync(address, all, options, time, log, cancellationToken).ConfigureAwait(false)
+            : await PostgreSqlEngine.OpenAsync(address, all, options, time, log, cancellationToken).ConfigureAwait(false);
+        return new Database(address.Engine, engine);
+    }
+
+    /// <summary>Makes ids of a kind usable in rows and parameters, for all databases of the process. Repeating it is harmless.</summary>
+    public static void RegisterId<TKind>()
+        where TKind : IIdKind
+    {
+        RowMapping.Ensure();
+        RowMapping.RegisterId<TKind>();
+    }
+
+    /// <summary>
+    /// Runs a unit of change in a transaction of its own and returns its value once it is durable. Units behave as if they ran one after
+    /// the other; a unit that throws leaves nothing behind, and only its caller sees the exception.
+    /// </summary>
+    /// <param name="unit">Short, synchronous, repeatable, without I/O of its own.</param>
+    /// <param name="cancellationToken">Takes the unit back if it has not begun; once begun, its outcome is reported.</param>
+    /// <exception cref="StoreException">The unit was not kept, or see <see cref="StoreUnavailableException.IsOutcomeUnknown"/>.</exception>
+    public Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return typeof(Task).IsAssignableFrom(typeof(T))
+            ? throw new ArgumentException("A unit is synchronous: it must not return a task.", nameof(unit))
+            : _engine.WriteAsync(unit, cancellationToken);
+    }
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Action<WriteUnit> unit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return _engine.WriteAsync(
+            context =>
+            {
+                unit(context);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Opens reads that all see one snapshot, which includes every unit that has completed by now. The caller disposes it.</summary>
+    /// <exception cref="StoreException">The database cannot be read.</exception>
+    public Task<ReadSession> OpenReadAsync(CancellationToken cancellationToken) => _engine.OpenReadAsync(cancellationToken);
+
+    /// <summary>Returns all rows of one query.</summary>
+    /// <exception cref="StoreException">The query failed.</exception>
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments, CancellationToken cancellationToken) =>
+        _engine.ReadAsync(connection => Rows.QueryAsync<T>(connection, null, sql, arguments, cancellationToken), cancellationToken);
+
+    /// <summary>Returns the one row of a query; the default when there is none.</summary>
+    /// <exception cref="StoreException">The query failed.</exception>
+    /// <exception cref="InvalidOperationException">There is more than one row.</exception>
+    public async Task<T?> QueryOneAsync<T>(string sql, object? arguments, CancellationToken cancellationToken) =>
+        Rows.One(await QueryAsync<T>(sql, arguments, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Weir.Store.Schema;
+
+namespace Weir.Store.Sqlite;
+
+/// <summary>A SQLite file in WAL mode: one lane that writes, a few connections that read.</summary>
+internal sealed class SqliteEngine : IDatabaseEngine
+{
+    private readonly string _path;
+    private readonly FileLock _lock;
+    private readonly WriteLane _lane;
+    private readonly SemaphoreSlim _readers;
+    private readonly ConcurrentBag<CachingConnection> _idle = [];
+
+    private SqliteEngine(string path, FileLock fileLock, WriteLane lane, int readers)
+    {
+        _path = path;
+        _lock = fileLock;
+        _lane = lane;
+        _readers = new SemaphoreSlim(readers, readers);
+    }
+
+    /// <inheritdoc/>
+    public CancellationToken Stopping => _lane.Stopping;
+
+    /// <summary>Locks, opens and migrates the file.</summary>
+    public static async Task<SqliteEngine> OpenAsync(
+        DatabaseAddress address,
+        IReadOnlyList<MigrationSet> modules,
+        DatabaseOptions options,
+        TimeProvider time,
+        ILogger log,
+        CancellationToken cancellationToken)
+    {
+        var path = address.Target;
+        var fileLock = FileLock.Take(path);
+        try
+        {
+            DurableFile.CreateEmpty(path);
+            var writer = SqliteConnections.OpenWriter(path, options);
+            try
+            {
+                var backup = new SqliteBackup(path, options, time);
+                await Migrator.RunAsync(writer, new SqliteDialect(backup), modules, time, log, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await writer.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+
+            return new SqliteEngine(path, fileLock, new WriteLane(writer, options, time, log), options.ReadConnections);
+        }
+        catch
+        {
+            fileLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, CancellationToken cancellationToken) => _lane.RunAsync(unit, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ReadSession> OpenReadAsync(CancellationToken cancellationToken)
+    {
+        var connection = await BorrowAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            connection.Run("BEGIN");
+            connection.Run("SELECT 1 FROM sqlite_schema LIMIT 1");
+        }
+        catch (DbException error)
+        {
+            await DiscardAsync(connection).ConfigureAwait(false);
+            throw StoreErrors.Translate(error);
+        }
+
+        return new ReadSession(connection, null, () => EndReadAsync(connection));
+    }
+
+    /// <inheritdoc/>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var connection = await BorrowAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await read(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            Return(connection);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _lane.DisposeAsync().ConfigureAwait(false);
+        while (_idle.TryTake(out var connection))
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _lock.Dispose();
+    }
+
+    private async Task<CachingConnection> BorrowAsync(CancellationToken cancellationToken)
+    {
+        await _readers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _idle.TryTake(out var connection) ? connection : SqliteConnections.OpenReader(_path);
+        }
+        catch
+        {
+            _readers.Release();
+            throw;
+        }
+    }
+
+    private void Return(CachingConnection connection)
+    {
+        _idle.Add(connection);
+        _readers.Release();
+    }
+
+    private async ValueTask EndReadAsync(CachingConnection connection)
+    {
+        try
+        {
+            connection.Run("ROLLBACK");
+        }
+        catch (DbException)
+        {
+            // A connection that cannot even end its reading is not lent again.
+            await DiscardAsync(connection).ConfigureAwait(false);
+            return;
+        }
+
+        Return(connection);
+    }
+
+    private async ValueTask DiscardAsync(CachingConnection connection)
+    {
+        await connection.DisposeAsync().ConfigureAwait(false);
+        _readers.Release();
+    }
+}
