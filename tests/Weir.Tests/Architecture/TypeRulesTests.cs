@@ -62,7 +62,8 @@ public sealed partial class TypeRulesTests
 
     /// <summary>Interfaces that stand for another process or a line of trust, each with its reason.</summary>
     // Detection asks for known values without knowing the checks that gather them; a sink is a type argument, so that calls are inlined.
-    private static readonly string[] Boundaries = ["IKnownValues", "IFormSink"];
+    // Where a log's tiles are read is a database, a directory or another machine.
+    private static readonly string[] Boundaries = ["IKnownValues", "IFormSink", "ITileSource"];
 
     private static IEnumerable<Assembly> ProductAssemblies() =>
         SourceTree.Projects
