@@ -114,8 +114,11 @@ public sealed class NoteTests
     [InlineData("a\n1\n\nROOT\n", false)]
     [InlineData("a\n1\nROOT \n", false)]
     [InlineData("a\n1\nAAAA\n", false)]
-    public void A_checkpoint_has_one_form_only(string text, bool isCheckpoint) =>
-        Assert.Equal(isCheckpoint, Checkpoint.TryParse(text.Replace("ROOT", MerkleTree.EmptyRoot.ToString(), StringComparison.Ordinal), out _, out _));
+    public void A_checkpoint_has_one_form_only(string text, bool isCheckpoint)
+    {
+        var full = text.Replace("ROOT", MerkleTree.EmptyRoot.ToString(), StringComparison.Ordinal);
+        Assert.Equal(isCheckpoint, Checkpoint.TryParse(full, out _, out _));
+    }
 
     [Fact]
     public void A_root_whose_last_base64_bits_are_not_zero_is_refused()
