@@ -295,11 +295,7 @@ internal sealed class TablePlanner
 
             _problems.AddRange(table.Checks
                 .Where(c => !c.IsExclusion && c.Columns.Contains(column.Column.Name))
-                .Select(c => new Problem(
-                    Severity.Note,
-                    path,
-                    $"constraint {c.Name} must hold for the generated values; preview shows some",
-                    column.Configuration.Line)));
+                .Select(c => CheckTrials.Untried(table, column, c)));
         }
     }
 

@@ -1,7 +1,5 @@
 using Weir.Foundation;
-using Weir.Masking.Destinations;
 using Weir.Masking.Plans;
-using Weir.Masking.Schema;
 using Weir.Masking.Sources;
 using Weir.Masking.Values;
 
@@ -68,13 +66,5 @@ public static class Preview
         }
 
         return texts;
-    }
-
-    /// <summary>Fields in the form that the source has them in.</summary>
-    private sealed class SourceForm(SourceDatabase source) : IFieldTarget
-    {
-        public FieldCodec CreateCodec(LogicalType sourceType) => source.CreateCodec(sourceType);
-
-        public bool TakesFieldsOf(string sourceEngine, LogicalType sourceType) => true;
     }
 }

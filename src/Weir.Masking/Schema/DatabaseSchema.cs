@@ -91,7 +91,17 @@ public sealed record ForeignKey(
 /// <param name="Definition">Its SQL text.</param>
 /// <param name="Columns">The columns it mentions, as far as the engine tells.</param>
 /// <param name="IsExclusion">An exclusion constraint, which behaves like a unique key.</param>
-public sealed record CheckConstraint(string Name, string Definition, IReadOnlyList<string> Columns, bool IsExclusion = false);
+/// <param name="Expression">
+/// What must not be false for a row, over its quoted columns, for trying it outside the table; null when that says nothing: it is not
+/// enforced for rows that are loaded, holds for a part of the rows only, or calls functions that users of the source wrote.
+/// </param>
+public sealed record CheckConstraint(
+    string Name, string Definition, IReadOnlyList<string> Columns, bool IsExclusion = false, string? Expression = null);
+
+/// <summary>How rows fared with a CHECK constraint.</summary>
+/// <param name="Rows">Rows that it was evaluated for.</param>
+/// <param name="Broken">Of those, the rows that it refuses.</param>
+public readonly record struct CheckVerdict(long Rows, long Broken);
 
 /// <summary>A table that holds rows.</summary>
 /// <param name="Name">Its name.</param>

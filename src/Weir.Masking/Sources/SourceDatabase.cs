@@ -48,6 +48,21 @@ public abstract class SourceDatabase : IAsyncDisposable
     /// </summary>
     public abstract Task<long> CountAsync(string sql, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Evaluates a CHECK constraint for rows that are not in its table. Writes nothing. Null when the engine cannot.
+    /// </summary>
+    /// <param name="table">The constraint's table.</param>
+    /// <param name="check">A constraint with an expression.</param>
+    /// <param name="columns">What the frames hold, in order.</param>
+    /// <param name="frames">Row frames in this engine's form.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public virtual Task<CheckVerdict?> TryCheckAsync(
+        TableSchema table,
+        CheckConstraint check,
+        IReadOnlyList<ColumnSchema> columns,
+        IReadOnlyList<byte[]> frames,
+        CancellationToken cancellationToken) => Task.FromResult<CheckVerdict?>(null);
+
     /// <summary>What the engine itself finds wrong with its constraints: each a sentence; empty when all hold.</summary>
     public abstract Task<IReadOnlyList<string>> VerifyConstraintsAsync(CancellationToken cancellationToken);
 

@@ -148,6 +148,11 @@ internal sealed class Workspace : IAsyncDisposable
         return Planner.Make(File.Configuration, Schema, Key, notices, new PlanOptions(policy));
     }
 
+    /// <summary>Tries the CHECK constraints on masked columns of a plan with rows of the source.</summary>
+    /// <exception cref="ConfigurationException">A constraint refuses masked rows; carries every problem.</exception>
+    public Task<MaskingPlan> TryPlanAsync(MaskingPlan plan, CancellationToken cancellationToken) =>
+        CheckTrials.RunAsync(plan, Source, _destination?.Engine, cancellationToken);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

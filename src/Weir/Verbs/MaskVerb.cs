@@ -71,7 +71,7 @@ internal sealed class MaskVerb
         workspace.LoadKey();
         await workspace.OpenSourceAsync(cancellationToken);
         await workspace.OpenDestinationAsync(cancellationToken);
-        var plan = workspace.MakePlan();
+        var plan = await workspace.TryPlanAsync(workspace.MakePlan(), cancellationToken);
         Announce(context.Output, workspace, plan);
         var options = new RunOptions
         {

@@ -84,6 +84,7 @@ internal static class PlanVerb
         try
         {
             plan = workspace.MakePlan();
+            plan = await workspace.TryPlanAsync(plan, cancellationToken);
             problems.AddRange(plan.Problems);
         }
         catch (ConfigurationException exception)

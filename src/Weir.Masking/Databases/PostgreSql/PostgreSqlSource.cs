@@ -121,6 +121,23 @@ internal sealed class PostgreSqlSource : SourceDatabase
         c => c.ScalarAsync<long>("checking the rows", $"SELECT ({sql})::bigint", cancellationToken), cancellationToken);
 
     /// <inheritdoc />
+    public override Task<CheckVerdict?> TryCheckAsync(
+        TableSchema table,
+        CheckConstraint check,
+        IReadOnlyList<ColumnSchema> columns,
+        IReadOnlyList<byte[]> frames,
+        CancellationToken cancellationToken) => InTurnAsync(
+        async c =>
+        {
+            // A failed statement ends the use's savepoint, so the trial has one of its own.
+            await c.ExecuteAsync("trying a constraint", "SAVEPOINT weir_trial", cancellationToken).ConfigureAwait(false);
+            var verdict = await CheckTrial.RunAsync(c, check, columns, frames, cancellationToken).ConfigureAwait(false);
+            await c.ExecuteAsync("trying a constraint", "ROLLBACK TO SAVEPOINT weir_trial", CancellationToken.None).ConfigureAwait(false);
+            return verdict;
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
     public override Task<IReadOnlyList<string>> VerifyConstraintsAsync(CancellationToken cancellationToken) => InTurnAsync(
         c => c.QueryAsync("verifying constraints", """
             SELECT format('constraint %s of %s is not validated', conname, conrelid::regclass) FROM pg_constraint k

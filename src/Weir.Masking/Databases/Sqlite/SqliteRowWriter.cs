@@ -97,7 +97,8 @@ internal sealed class SqliteRowWriter : RowWriter
         _closed();
     }
 
-    private static string Insert(TableName table, IReadOnlyList<ColumnSchema> columns)
+    /// <summary>The statement that inserts a frame of <paramref name="columns"/>.</summary>
+    internal static string Insert(TableName table, IReadOnlyList<ColumnSchema> columns)
     {
         var names = string.Join(", ", columns.Select(c => TableName.Quote(c.Name)));
         var values = string.Join(", ", Enumerable.Repeat("?", columns.Count));

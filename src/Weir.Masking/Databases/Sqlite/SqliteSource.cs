@@ -92,6 +92,19 @@ internal sealed class SqliteSource : SourceDatabase
         RunAsync(c => Convert.ToInt64(c.Scalar(sql), CultureInfo.InvariantCulture), "Counting", cancellationToken);
 
     /// <inheritdoc />
+    public override Task<CheckVerdict?> TryCheckAsync(
+        TableSchema table,
+        CheckConstraint check,
+        IReadOnlyList<ColumnSchema> columns,
+        IReadOnlyList<byte[]> frames,
+        CancellationToken cancellationToken) => RunAsync(
+        c => c.Scalar("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = $1", table.Name.Name) is string sql
+            ? SqliteCheckTrial.Run(sql, table, check, columns, frames)
+            : null,
+        $"Trying constraint {check.Name}",
+        cancellationToken);
+
+    /// <inheritdoc />
     public override Task<IReadOnlyList<string>> VerifyConstraintsAsync(CancellationToken cancellationToken) =>
         RunAsync(SqliteIntegrity.Verify, "Verifying constraints", cancellationToken);
 

@@ -26,7 +26,8 @@ internal static class SqliteTableSql
                 .Distinct(StringComparer.Ordinal)
                 .ToList();
             var name = isNamed ? tokens[i - 1].Name : $"{table}_check{checks.Count + 1}";
-            checks.Add(new CheckConstraint(name, sql[tokens[i].Start..tokens[close].End], mentioned));
+            var expression = sql[tokens[i + 1].Start..tokens[close].End];
+            checks.Add(new CheckConstraint(name, sql[tokens[i].Start..tokens[close].End], mentioned, Expression: expression));
         }
 
         return checks;

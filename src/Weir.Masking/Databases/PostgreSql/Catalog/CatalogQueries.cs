@@ -69,14 +69,20 @@ internal static class CatalogQueries
         """;
 
     /// <summary>CHECK and exclusion constraints of the tables $1 that are their own, and those of their columns' domains.</summary>
-    public const string Checks = """
+    /// <remarks>
+    /// A function that a user wrote would run with the reader's rights when its constraint is tried, so such constraints give no expression.
+    /// Built-in functions leave no trace in pg_depend; those of extensions came with an administrator's consent.
+    /// </remarks>
+    public const string Checks = $"""
         SELECT c.conrelid, c.conname::text, pg_get_constraintdef(c.oid), c.contype = 'x',
                ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k(attnum, position)
-                     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum ORDER BY k.position)
+                     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum ORDER BY k.position),
+               CASE WHEN c.contype = 'c' AND NOT r.relispartition AND {IsTried} THEN pg_get_expr(c.conbin, c.conrelid) END, false
         FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
         WHERE c.contype IN ('c', 'x') AND c.conrelid = ANY($1) AND c.conparentid = 0 AND NOT (r.relispartition AND NOT c.conislocal)
         UNION ALL
-        SELECT a.attrelid, c.conname::text, pg_get_constraintdef(c.oid), false, ARRAY[a.attname::text]
+        SELECT a.attrelid, c.conname::text, pg_get_constraintdef(c.oid), false, ARRAY[a.attname::text],
+               CASE WHEN {IsTried} THEN pg_get_expr(c.conbin, 0) END, true
         FROM (
             WITH RECURSIVE domains(oid, above) AS (
                 SELECT oid, oid FROM pg_type WHERE typtype = 'd'
@@ -196,6 +202,14 @@ internal static class CatalogQueries
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p') AND {UserSchema} AND NOT {NoClassMember}
         ORDER BY 1, 2
+        """;
+
+    private const string IsTried = """
+        (c.convalidated AND coalesce(to_jsonb(c) ->> 'conenforced', 'true') = 'true' AND NOT EXISTS (
+            SELECT FROM pg_depend d WHERE d.classid = 'pg_constraint'::regclass AND d.objid = c.oid
+                AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
+                AND NOT EXISTS (SELECT FROM pg_depend e
+                    WHERE e.classid = d.refclassid AND e.objid = d.refobjid AND e.deptype = 'e')))
         """;
 
     private const string UserSchema = "(n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'weir_marker'))";

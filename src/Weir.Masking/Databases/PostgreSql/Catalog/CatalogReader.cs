@@ -163,7 +163,14 @@ internal sealed class CatalogReader(NpgsqlConnection connection, string database
             Doing,
             CatalogQueries.Checks,
             r => (Table: r.GetFieldValue<uint>(0),
-                Check: new CheckConstraint(r.GetString(1), r.GetString(2), r.GetFieldValue<string[]>(4), r.GetBoolean(3))),
+                Check: new CheckConstraint(
+                    r.GetString(1),
+                    r.GetString(2),
+                    r.GetFieldValue<string[]>(4),
+                    r.GetBoolean(3),
+                    Optional<string>(r, 5) is { } expression && r.GetBoolean(6)
+                        ? CheckExpression.OfDomain(expression, r.GetFieldValue<string[]>(4)[0])
+                        : Optional<string>(r, 5))),
             cancellationToken,
             oids).ConfigureAwait(false);
         return rows.Where(r => !_relations[r.Table].IsPartition || r.Check.Columns.Count > 0).ToLookup(r => Root(r.Table), r => r.Check);
