@@ -4,6 +4,8 @@ using Weir.Masking.Databases;
 using Weir.Masking.Generators;
 using Weir.Masking.Keys;
 using Weir.Masking.Runs;
+using Weir.Server.Hosting;
+using Weir.Server.Hosting.Settings;
 using Weir.Terminal;
 
 namespace Weir.Commands;
@@ -34,6 +36,8 @@ internal static class Failures
         GeneratorBindingException binding => (ExitCode.ConfigurationInvalid, string.Join('\n', binding.Reasons)),
         KeyFileException key => (ExitCode.KeyRefused, key.Message),
         DatabaseException database => (CodeOf(database.Failure), database.Message),
+        SettingsException settings => (ExitCode.BadUsage, settings.Message),
+        ServerStartException start => (CodeOf(start.Failure), start.Message),
         MaskingException masking => (ExitCode.Failed, masking.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
         AggregateException { InnerException: { } inner } => Describe(inner, isCancelled),
@@ -51,6 +55,14 @@ internal static class Failures
         DatabaseFailure.Unreachable or DatabaseFailure.AuthenticationFailed or DatabaseFailure.InsecureTransport
             or DatabaseFailure.PermissionDenied or DatabaseFailure.ToolMissing => ExitCode.Unreachable,
         DatabaseFailure.DestinationRefused or DatabaseFailure.Unfinished => ExitCode.DestinationRefused,
+        _ => ExitCode.Failed,
+    };
+
+    /// <summary>The exit code of a server that could not start.</summary>
+    public static int CodeOf(StartFailure failure) => failure switch
+    {
+        StartFailure.Key => ExitCode.KeyRefused,
+        StartFailure.Database => ExitCode.Unreachable,
         _ => ExitCode.Failed,
     };
 

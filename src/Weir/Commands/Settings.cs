@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Weir.Masking.Databases;
 using Weir.Masking.Generators;
+using Weir.Server.Hosting;
 
 namespace Weir.Commands;
 
@@ -13,7 +14,7 @@ internal sealed partial record Settings(string? Source, string? Destination, str
 {
     private const string Prefix = "WEIR_";
 
-    /// <summary>Every variable that Weir reads and what it says, for help and documentation.</summary>
+    /// <summary>Every variable that the masking verbs read and what it says, for help and documentation; weir config lists the server's.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> Variables { get; } =
     [
         ("WEIR_SOURCE", "address of the source; may hold a password"),
@@ -60,7 +61,8 @@ internal sealed partial record Settings(string? Source, string? Destination, str
     private static string? Value(IReadOnlyDictionary<string, string> environment, string name) =>
         environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
-    private static bool IsKnown(string name) => TestVariables.Contains(name) || Variables.Any(v => v.Name == name);
+    private static bool IsKnown(string name) =>
+        TestVariables.Contains(name) || Variables.Any(v => v.Name == name) || ServerOptions.Variables.Contains(name);
 
     /// <summary>Kubernetes and Docker put such variables into every container for each service whose name begins with weir.</summary>
     private static bool IsInjected(string name, string value) =>
@@ -69,10 +71,10 @@ internal sealed partial record Settings(string? Source, string? Destination, str
 
     private static string Unknown(string name)
     {
-        var near = Variables.Select(static v => v.Name).MinBy(known => EditDistance.Between(known, name))!;
+        var near = Variables.Select(static v => v.Name).Concat(ServerOptions.Variables).MinBy(known => EditDistance.Between(known, name))!;
         var hint = EditDistance.Between(near, name) <= Math.Max(3, name.Length / 4)
             ? $"did you mean {near}?"
-            : $"known are {string.Join(", ", Variables.Select(static v => v.Name))}";
+            : $"known are {string.Join(", ", Variables.Select(static v => v.Name))}, and the server's settings (weir config --list)";
         return $"the environment variable {name} is not known; {hint}";
     }
 

@@ -6,9 +6,15 @@ namespace Weir.Commands;
 /// <summary>What a verb is run with.</summary>
 /// <param name="Arguments">The parsed command line.</param>
 /// <param name="Output">Where to write.</param>
-/// <param name="Settings">What the environment says.</param>
+/// <param name="Settings">What the environment says to every verb.</param>
+/// <param name="Environment">The environment variables themselves, for verbs with settings of their own.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record VerbContext(ParseResult Arguments, Output Output, Settings Settings, TimeProvider Time)
+internal sealed record VerbContext(
+    ParseResult Arguments,
+    Output Output,
+    Settings Settings,
+    IReadOnlyDictionary<string, string> Environment,
+    TimeProvider Time)
 {
     /// <summary>The verb as typed, sub-verb included: <c>keys new</c>.</summary>
     public string Verb => Arguments.CommandResult.Parent is System.CommandLine.Parsing.CommandResult { Command: VerbCommand parent }

@@ -52,7 +52,7 @@ internal static class WeirCommand
             }
 
             RefuseUnknownOption(parsed);
-            var context = new VerbContext(parsed, output, Settings.Read(environment), TimeProvider.System);
+            var context = new VerbContext(parsed, output, Settings.Read(environment), environment, TimeProvider.System);
             return parsed.Errors.Count == 0 && parsed.CommandResult.Command is VerbCommand { Handler: { } handler }
                 ? await handler(context, cancellationToken)
                 : throw Misuse(parsed, context.Verb);
@@ -83,6 +83,8 @@ internal static class WeirCommand
             GeneratorsVerb.Create(),
             KeysVerb.Create(),
             SampleVerb.Create(),
+            ServeVerb.Create(),
+            ConfigVerb.Create(),
         };
         HelpPages.Install(root);
         foreach (var option in root.Options.OfType<VersionOption>())

@@ -21,6 +21,7 @@ internal sealed record ErrorFacts(int ExitCode, string Name, string Message);
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(SampleDocument))]
+[JsonSerializable(typeof(SettingsDocument))]
 [JsonSerializable(typeof(GeneratorListDocument))]
 [JsonSerializable(typeof(GeneratorDocument))]
 [JsonSerializable(typeof(ScanDocument))]

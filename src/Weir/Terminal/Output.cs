@@ -31,6 +31,9 @@ internal sealed class Output
         IsLive = style.IsMessageTerminal && !style.IsQuiet;
     }
 
+    /// <summary>Where progress, notes and errors go, for parts that write lines of their own.</summary>
+    public TextWriter Messages => _messages;
+
     /// <summary>Whether results are a JSON document.</summary>
     public bool IsJson { get; }
 

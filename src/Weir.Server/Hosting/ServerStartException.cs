@@ -1,0 +1,27 @@
+namespace Weir.Server.Hosting;
+
+/// <summary>Why a server could not start; decides the exit code of the command.</summary>
+public enum StartFailure
+{
+    /// <summary>A file, a directory, an address or something else of the machine is not as it must be.</summary>
+    Environment = 1,
+
+    /// <summary>The certificate or its key cannot be used.</summary>
+    Certificate = 2,
+
+    /// <summary>The root key is missing or cannot be opened.</summary>
+    Key = 3,
+
+    /// <summary>The database cannot be reached or used.</summary>
+    Database = 4,
+}
+
+/// <summary>The server could not start. The message is for the operator: what was wrong, what was expected, what to do next.</summary>
+/// <param name="failure">What kind of thing was wrong.</param>
+/// <param name="message">Never holds a secret.</param>
+/// <param name="inner">What was caught, if anything.</param>
+public sealed class ServerStartException(StartFailure failure, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What kind of thing was wrong.</summary>
+    public StartFailure Failure { get; } = failure;
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Weir.Server.Hosting.Tls;
+
+/// <summary>
+/// Holds the certificate that new connections are shown and looks after it: takes changed files, renews the own one, warns before it ends.
+/// Connections that are open keep what they were shown. Thread-safe.
+/// </summary>
+internal sealed partial class CertificateKeeper : BackgroundService
+{
+    /// <summary>From when on an operator is warned.</summary>
+    public static readonly TimeSpan WarnBefore = TimeSpan.FromDays(30);
+
+    // Two small files are read each time; a renewed certificate may wait that long.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarnEvery = TimeSpan.FromHours(12);
+
+    private readonly ICertificateSource _source;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private volatile ServerCertificate _current;
+    private string? _lastFault;
+    private DateTimeOffset _lastWarning = DateTimeOffset.MinValue;
+
+    private CertificateKeeper(ICertificateSource source, ServerCertificate first, TimeProvider time, ILogger log)
+    {
+        _source = source;
+        _current = first;
+        _time = time;
+        _log = log;
+    }
+
+    /// <summary>Is raised after another certificate was taken.</summary>
+    public event Action<ServerCertificate>? Changed;
+
+    /// <summary>What new connections are shown.</summary>
+    public ServerCertificate Current => _current;
+
+    /// <summary>Takes the first certificate.</summary>
+    /// <exception cref="ServerStartException">There is none that can be used.</exception>
+    public static CertificateKeeper Open(ICertificateSource source, TimeProvider time, ILogger log) =>
+        new(source, source.Renew(null, time.GetUtcNow())!, time, log);
+
+    /// <summary>Looks once: takes a new certificate where there is one, and warns where it is due.</summary>
+    internal void Look()
+    {
+        var now = _time.GetUtcNow();
+        try
+        {
+            if (_source.Renew(_current, now) is { } renewed)
+            {
+                _current = renewed;
+                _lastWarning = DateTimeOffset.MinValue;
+                Changed?.Invoke(renewed);
+                Taken(renewed.Fingerprint, renewed.NotAfter);
+            }
+
+            _lastFault = null;
+        }
+        catch (ServerStartException exception)
+        {
+            // The old certificate serves on; the same fault is told once, not every two seconds.
+            if (_lastFault != exception.Message)
+            {
+                _lastFault = exception.Message;
+                Refused(exception.Message);
+            }
+        }
+
+        if (_current.NotAfter - now < WarnBefore && now - _lastWarning > WarnEvery)
+        {
+            _lastWarning = now;
+            EndsSoon(_current.NotAfter, _source.Remedy);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Look();
+        using var timer = new PeriodicTimer(LookEvery, _time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            Look();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "A new certificate is shown from now on: SHA-256 {Fingerprint}, valid until {NotAfter:u}")]
+    private partial void Taken(string fingerprint, DateTimeOffset notAfter);
+
+    [LoggerMessage(2, LogLevel.Error, "A new certificate was not taken, the old one is still shown: {Reason}")]
+    private partial void Refused(string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "The certificate ends at {NotAfter:u}: {Remedy}")]
+    private partial void EndsSoon(DateTimeOffset notAfter, string remedy);
+}

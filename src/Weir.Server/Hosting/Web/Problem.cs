@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Weir.Server.Hosting.Web;
+
+/// <summary>Why a request was not done, as RFC 9457 problem details.</summary>
+/// <param name="Type">A URN that ends in the code.</param>
+/// <param name="Title">What the code means; the same for every request.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What was wrong with this request and what to do; null when the title says it all.</param>
+/// <param name="Code">A stable word for programs: <c>not-found</c>.</param>
+/// <param name="RequestId">Names the request in the server's log.</param>
+public sealed record Problem(
+    string Type,
+    string Title,
+    int Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail,
+    string Code,
+    string RequestId)
+{
+    private const string ContentType = "application/problem+json";
+
+    /// <summary>
+    /// Answers a request with a problem: JSON under <c>/api</c> and <c>/health</c> and wherever the client asks for JSON, elsewhere a small
+    /// page. The answer must not have started.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="code">A stable word; null for the status' own, such as <c>not-found</c>.</param>
+    /// <param name="detail">For people; never holds a secret or anything of the inside.</param>
+    public static Task AnswerAsync(HttpContext context, int status, string? code, string? detail)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var title = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
+        code ??= title.ToLowerInvariant().Replace(' ', '-').Replace("'", "", StringComparison.Ordinal);
+        var problem = new Problem($"urn:weir:problem:{code}", title, status, detail, code, Request.IdOf(context));
+        var response = context.Response;
+        response.StatusCode = status;
+        if (!WantsPage(context.Request))
+        {
+            return response.WriteAsJsonAsync(problem, ProblemJson.Default.Problem, ContentType, context.RequestAborted);
+        }
+
+        response.ContentType = "text/html; charset=utf-8";
+        return response.WriteAsync(ProblemPage.Render(problem), context.RequestAborted);
+    }
+
+    private static bool WantsPage(HttpRequest request) =>
+        !SecurityHeaders.IsData(request.Path)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>How a problem is written.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Weir.Server.Hosting.Logging;
+using Weir.Server.Hosting.Settings;
+using Weir.Server.Hosting.Tls;
+using Weir.Server.Hosting.Web;
+
+namespace Weir.Server.Hosting;
+
+/// <summary>
+/// The composition root: opens what a server stands on, in order, puts the features onto the host, runs, and closes in the opposite order.
+/// A feature is registered in <see cref="Features"/> and nowhere else.
+/// </summary>
+public static class WeirServer
+{
+    /// <summary>Runs a server until it is told to stop.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="console">For people: the address, the certificate's fingerprint, the set-up link. The log goes to standard output.</param>
+    /// <param name="cancellationToken">Stops the server; running requests are given <see cref="LimitOptions.StopTimeout"/> to end.</param>
+    /// <exception cref="ServerStartException">The server could not start.</exception>
+    public static async Task RunAsync(ServerOptions options, TextWriter console, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(console);
+        await using var output = Console.OpenStandardOutput();
+        await using var writer = new LogWriter(output);
+        using var provider = new JsonLogProvider(writer, (LogLevel)(int)options.Logging.Severity, TimeProvider.System);
+        using var logs = new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = LogLevel.Debug });
+        using var telemetry = Telemetry.Start(options.Telemetry);
+        using var directory = DataDirectory.Open(options.Storage.DataPath);
+        var notice = new ServiceNotice(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
+        using var keeper = CertificateKeeper.Open(
+            CertificateSource(options, directory), TimeProvider.System, logs.CreateLogger<CertificateKeeper>());
+
+        await using var host = await ServerHost.StartAsync(options, keeper, logs, Features(), cancellationToken);
+        await GreetAsync(host, options, keeper, directory, console, cancellationToken);
+        notice.Send(ServiceNotice.Ready);
+        await WaitAsync(host, cancellationToken);
+        notice.Send(ServiceNotice.Stopping);
+        await host.StopAsync();
+    }
+
+    /// <summary>Everything that the server offers.</summary>
+    private static ServerFeatures Features() => new(
+        static _ => { },
+        static _ => { },
+        static _ => { });
+
+    private static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory)
+    {
+        if (options.Tls.CertificatePath is not null)
+        {
+            return new GivenCertificate(options.Tls);
+        }
+
+        DataDirectory.MakePrivate(directory.TlsPath);
+        return new OwnCertificate(new TlsFiles(directory.TlsPath), null, new HostNames(options.Network).All);
+    }
+
+    private static async Task GreetAsync(
+        ServerHost host,
+        ServerOptions options,
+        CertificateKeeper keeper,
+        DataDirectory directory,
+        TextWriter console,
+        CancellationToken cancellationToken)
+    {
+        foreach (var address in host.Addresses)
+        {
+            await console.WriteLineAsync($"Listening on {Shown(address)}");
+        }
+
+        if (options.Network.HttpsOnly)
+        {
+            await console.WriteLineAsync($"Certificate (SHA-256) {keeper.Current.Fingerprint}");
+        }
+
+        if (options is { Network.HttpsOnly: true, Tls.CertificatePath: null })
+        {
+            await console.WriteLineAsync($"Clients trust it by {Path.Combine(directory.TlsPath, OwnAuthority.CertificateFile)}");
+        }
+
+        if (host.Services.GetService<SetupLink>() is { } setup && await setup.FindAsync(cancellationToken) is { } link)
+        {
+            await console.WriteLineAsync($"Set up this server within 15 minutes, once: {link}");
+        }
+
+        await console.WriteLineAsync("Ready");
+        await console.FlushAsync(cancellationToken);
+    }
+
+    // An address that means every address of the machine is not one that a browser can open.
+    private static Uri Shown(Uri address) =>
+        address.Host is "[::]" or "0.0.0.0" or "+" or "*" ? new UriBuilder(address) { Host = "localhost" }.Uri : address;
+
+    private static async Task WaitAsync(ServerHost host, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(host.Stopping, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
