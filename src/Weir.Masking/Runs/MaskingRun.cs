@@ -25,6 +25,7 @@ public sealed class MaskingRun
     private readonly RunOptions _options;
     private readonly TimeProvider _time;
     private readonly List<PhaseTime> _phases = [];
+    private string _destinationVersion = "";
 
     /// <param name="plan">What to do.</param>
     /// <param name="source">The open source that the plan was made from; the caller disposes it.</param>
@@ -95,7 +96,7 @@ public sealed class MaskingRun
         Survey? survey = null;
         await PhaseAsync(RunPhase.Surveying, async () =>
             survey = await Survey.RunAsync(
-                _plan, _source, _masterKey, _options.MaxKnownValueSlots, Monitor.SetDetail, cancellationToken).ConfigureAwait(false))
+                _plan, _plan.Tables, _source, _masterKey, _options.MaxKnownValueSlots, Monitor.SetDetail, cancellationToken).ConfigureAwait(false))
             .ConfigureAwait(false);
         var marker = new RunMarker(
             RunState.Unfinished, RunId, WeirVersion, _masterKey.Id, _plan.ConfigurationFingerprint, _plan.SchemaFingerprint, StartedAt, "");
@@ -128,6 +129,7 @@ public sealed class MaskingRun
         var copy = await _destination.OpenForCheckAsync(cancellationToken).ConfigureAwait(false);
         await using (copy.ConfigureAwait(false))
         {
+            _destinationVersion = copy.EngineVersion;
             Monitor.SetDetail("integrity");
             var integrity = await IntegrityCheck.RunAsync(_plan, _source, copy, cancellationToken).ConfigureAwait(false);
             Monitor.SetDetail("leaks");
@@ -196,7 +198,7 @@ public sealed class MaskingRun
             outcome,
             _masterKey.Id,
             new DatabaseFacts(_source.Engine, _plan.Schema.EngineVersion, _source.DisplayName, _source.Transport),
-            new DatabaseFacts(_destination.Engine, "", _destination.DisplayName, _destination.Transport),
+            new DatabaseFacts(_destination.Engine, _destinationVersion, _destination.DisplayName, _destination.Transport),
             _phases);
         return RunReport.From(_plan with { Problems = [.. _plan.Problems, .. warnings] }, facts, tables, leaks, integrity);
     }

@@ -14,16 +14,11 @@ namespace Weir.Masking.Runs;
 /// </summary>
 public sealed class Survey
 {
-    private readonly MaskingPlan _plan;
     private readonly SourceDatabase _source;
     private KnownValues? _knownValues;
     private List<ColumnName> _textColumns = [];
 
-    private Survey(MaskingPlan plan, SourceDatabase source)
-    {
-        _plan = plan;
-        _source = source;
-    }
+    private Survey(SourceDatabase source) => _source = source;
 
     private readonly Dictionary<ColumnPlan, object> _statistics = new(ReferenceEqualityComparer.Instance);
 
@@ -47,19 +42,30 @@ public sealed class Survey
     /// <param name="cancellationToken">Ends it early.</param>
     public static Task<Survey> RunAsync(
         MaskingPlan plan, SourceDatabase source, MasterKey masterKey, Action<string> enter, CancellationToken cancellationToken) =>
-        RunAsync(plan, source, masterKey, KnownValues.MaxSlots, enter, cancellationToken);
+        RunAsync(plan, plan.Tables, source, masterKey, KnownValues.MaxSlots, enter, cancellationToken);
+
+    /// <summary>The same for what the generators of some tables ask for, when only those are masked.</summary>
+    public static Task<Survey> RunAsync(
+        MaskingPlan plan,
+        IReadOnlyList<TablePlan> tables,
+        SourceDatabase source,
+        MasterKey masterKey,
+        Action<string> enter,
+        CancellationToken cancellationToken) =>
+        RunAsync(plan, tables, source, masterKey, KnownValues.MaxSlots, enter, cancellationToken);
 
     /// <summary>The same with a limit of its own for the fingerprints of identifying values, for tests of that limit.</summary>
     internal static async Task<Survey> RunAsync(
         MaskingPlan plan,
+        IReadOnlyList<TablePlan> tables,
         SourceDatabase source,
         MasterKey masterKey,
         int maxSlots,
         Action<string> enter,
         CancellationToken cancellationToken)
     {
-        var survey = new Survey(plan, source);
-        foreach (var table in plan.Tables.Where(t => t.CarriesRows))
+        var survey = new Survey(source);
+        foreach (var table in tables.Where(t => t.CarriesRows))
         {
             var asking = table.Columns.Where(c => c.Generator is IStatisticsGenerator).ToList();
             if (asking.Count > 0)
@@ -73,7 +79,7 @@ public sealed class Survey
             }
         }
 
-        survey._textColumns = [.. KnownValueUse.Of(plan.Tables)];
+        survey._textColumns = [.. KnownValueUse.Of(tables)];
         if (survey._textColumns.Count > 0)
         {
             enter("identifying values");

@@ -12,6 +12,9 @@ public abstract class SourceDatabase : IAsyncDisposable
     /// <summary><c>postgresql</c> or <c>sqlite</c>.</summary>
     public abstract string Engine { get; }
 
+    /// <summary>The engine's version as printed, for example <c>15.14</c>; empty when unknown.</summary>
+    public virtual string EngineVersion => "";
+
     /// <summary>The address without a password, for output and reports.</summary>
     public abstract string DisplayName { get; }
 

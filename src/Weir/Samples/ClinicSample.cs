@@ -23,15 +23,24 @@ internal static class ClinicSample
     /// <exception cref="DatabaseException">
     /// The destination is not empty (<see cref="DatabaseFailure.DestinationRefused"/>), cannot be reached or was not understood.
     /// </exception>
+    public static Task<SampleSummary> WriteAsync(
+        string destination, int patients, long seed, IProgress<TableRows>? progress, CancellationToken cancellationToken) =>
+        WriteAsync(DatabaseAddress.Parse(destination), ConnectionOptions.Default, patients, seed, progress, cancellationToken);
+
+    /// <summary>The same, with connections made as <paramref name="connections"/> says.</summary>
     public static async Task<SampleSummary> WriteAsync(
-        string destination, int patients, long seed, IProgress<TableRows>? progress, CancellationToken cancellationToken)
+        DatabaseAddress address,
+        ConnectionOptions connections,
+        int patients,
+        long seed,
+        IProgress<TableRows>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patients, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(patients, MaxPatients);
-        var address = DatabaseAddress.Parse(destination);
         var clinic = new Clinic(patients, seed);
         return address.Engine == "sqlite"
             ? await Task.Run(() => SqliteSample.Write(clinic, address.Text, progress, cancellationToken), cancellationToken)
-            : await PostgresSample.WriteAsync(clinic, PostgresTarget.Parse(address.Text), progress, cancellationToken);
+            : await PostgresSample.WriteAsync(clinic, address, connections, progress, cancellationToken);
     }
 }

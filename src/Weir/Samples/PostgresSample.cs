@@ -1,5 +1,6 @@
 using Npgsql;
 using Weir.Masking.Databases;
+using Weir.Masking.Databases.PostgreSql;
 
 namespace Weir.Samples;
 
@@ -9,10 +10,14 @@ internal static class PostgresSample
     /// <exception cref="DatabaseException">The schema has one of the sample's tables, or there is no connection.</exception>
     /// <exception cref="NpgsqlException">The server refused a statement or broke the connection.</exception>
     public static async Task<SampleSummary> WriteAsync(
-        Clinic clinic, NpgsqlConnectionStringBuilder target, IProgress<TableRows>? progress, CancellationToken cancellationToken)
+        Clinic clinic,
+        DatabaseAddress address,
+        ConnectionOptions connections,
+        IProgress<TableRows>? progress,
+        CancellationToken cancellationToken)
     {
         var script = SampleScript.Load("clinic.postgresql.sql");
-        await using var connection = await OpenAsync(target, cancellationToken);
+        await using var connection = await PostgreSqlConnections.OpenAsync(address, connections, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RefuseAsync(connection, cancellationToken);
         await ExecuteAsync(connection, script.BeforeRows, cancellationToken);
@@ -32,42 +37,6 @@ internal static class PostgresSample
         await transaction.CommitAsync(cancellationToken);
         return new SampleSummary(tables);
     }
-
-    private static async Task<NpgsqlConnection> OpenAsync(NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
-    {
-        var connection = new NpgsqlConnection(target.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
-        }
-        catch (NpgsqlException problem)
-        {
-            await connection.DisposeAsync();
-            throw Explained(problem, target);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static DatabaseException Explained(NpgsqlException problem, NpgsqlConnectionStringBuilder target) => problem.SqlState switch
-    {
-        PostgresErrorCodes.InvalidCatalogName => new DatabaseException(
-            DatabaseFailure.Unreachable,
-            $"The database {target.Database} does not exist. Create it first: createdb {target.Database}",
-            problem),
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => new DatabaseException(
-            DatabaseFailure.AuthenticationFailed,
-            $"{target.Host} refused the user {target.Username}. Check the name and PGPASSFILE.",
-            problem),
-        _ => new DatabaseException(
-            DatabaseFailure.Unreachable,
-            $"No connection to {target.Host}, port {target.Port}. Check that the server runs there.",
-            problem),
-    };
 
     private static async Task RefuseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -107,7 +107,7 @@ internal sealed class CheckVerb
                 RunOutcome.CheckedOnly,
                 workspace.Key.Id,
                 Facts(workspace.Source, plan.Schema.EngineVersion),
-                Facts(copy, ""),
+                Facts(copy, copy.EngineVersion),
                 [new PhaseTime("integrity check", integrity.Duration), new PhaseTime("leak check", leaks.Duration)]);
             reports = ReportFiles.Write(RunReport.From(plan, facts, [], leaks, integrity), folder);
         }

@@ -75,7 +75,7 @@ internal sealed class PreviewVerb
         var plan = workspace.MakePlan();
         var tables = Chosen(context, workspace, plan);
         var survey = await Survey.RunAsync(
-            plan, workspace.Source, workspace.Key, name => context.Output.Note($"surveying {name}"), cancellationToken);
+            plan, tables, workspace.Source, workspace.Key, name => context.Output.Note($"surveying {name}"), cancellationToken);
         var showSource = context.Get(_showSource);
         var documents = new List<PreviewTableDocument>();
         foreach (var table in tables)

@@ -65,8 +65,7 @@ internal static class SampleVerb
     {
         var name = DatabaseEngines.For(address).Redact(address);
         context.Output.Note($"writing the sample clinic with {Printable.Count(patients, "patient")} into {name}");
-        var text = address.Engine == "sqlite" ? $"sqlite:{address.Text}" : address.Text;
-        var summary = await ClinicSample.WriteAsync(text, patients, seed, null, cancellationToken);
+        var summary = await ClinicSample.WriteAsync(address, context.Settings.Connections, patients, seed, null, cancellationToken);
         var table = new TextTable("table", "rows").Right(1);
         foreach (var (tableName, rows) in summary.Tables)
         {

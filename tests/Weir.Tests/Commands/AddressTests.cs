@@ -29,6 +29,15 @@ public sealed class AddressTests
         Assert.DoesNotContain(Password, outcome.Error + outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_sample_goes_to_no_server_below_the_TLS_floor()
+    {
+        var outcome = await CommandSandbox.RunAsync("sample", "clinic", "--to", "postgresql://ann@db.example.invalid/clinic?sslmode=disable");
+
+        Assert.Equal(ExitCode.Unreachable, outcome.ExitCode);
+        Assert.Contains("asks for sslmode=disable", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--source", "mask --source-file PATH")]
     [InlineData("--destination", "mask --destination-file PATH")]

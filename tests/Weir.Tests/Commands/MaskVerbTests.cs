@@ -132,6 +132,37 @@ public sealed class MaskVerbTests
                 $"SELECT count(*) FROM people WHERE id = {first[0]} AND name = '{first[1]}' AND email = '{first[2]}'"));
     }
 
+    [Fact]
+    public async Task A_preview_of_one_table_surveys_only_what_that_table_needs()
+    {
+        using var sandbox = new CommandSandbox();
+        var configuration = sandbox.Write(
+            "text.yaml", CommandSandbox.Yaml.Replace("kind: free-text, generator: hash", "kind: free-text, generator: free-text"));
+
+        var people = (await CommandSandbox.RunAsync("preview", "--config", configuration, "--table", "people")).Expect(ExitCode.Success);
+        var all = (await CommandSandbox.RunAsync("preview", "--config", configuration)).Expect(ExitCode.Success);
+
+        Assert.DoesNotContain("surveying", people.Error, StringComparison.Ordinal);
+        Assert.Contains("surveying identifying values", all.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mask")]
+    [InlineData("check")]
+    public async Task The_report_names_the_version_of_both_engines(string verb)
+    {
+        using var sandbox = new CommandSandbox();
+        var folder = sandbox.File("reports");
+        await CommandSandbox.RunAsync("mask", "--config", sandbox.Configuration, "--report", folder);
+        string[] again = verb == "mask" ? ["--replace"] : [];
+        await CommandSandbox.RunAsync([verb, "--config", sandbox.Configuration, "--report", folder, .. again]);
+
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "report.json"), Cancel));
+        var source = report.RootElement.GetProperty("source").GetProperty("engineVersion").GetString();
+        Assert.Matches(@"^3\.\d+\.\d+$", source);
+        Assert.Equal(source, report.RootElement.GetProperty("destination").GetProperty("engineVersion").GetString());
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static async Task<JsonDocument> PreviewAsync(string configuration)

@@ -29,7 +29,8 @@ internal sealed class PostgreSqlEngine : DatabaseEngine
         DatabaseAddress address, ConnectionOptions options, CancellationToken cancellationToken) =>
         await PostgreSqlDestination.OpenAsync(Resolve(address, options), cancellationToken).ConfigureAwait(false);
 
-    private static PostgreSqlAddress Resolve(DatabaseAddress address, ConnectionOptions options)
+    /// <summary>Reads an address and chooses its transport.</summary>
+    internal static PostgreSqlAddress Resolve(DatabaseAddress address, ConnectionOptions options)
     {
         var parsed = AddressParser.Parse(address.Text);
         return parsed with

@@ -50,6 +50,9 @@ internal sealed class PostgreSqlSource : SourceDatabase
     public override string Engine => PostgreSqlEngine.EngineName;
 
     /// <inheritdoc />
+    public override string EngineVersion => _connection.PostgreSqlVersion.ToString();
+
+    /// <inheritdoc />
     public override string DisplayName => Address.Display;
 
     /// <inheritdoc />

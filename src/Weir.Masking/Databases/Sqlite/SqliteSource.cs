@@ -29,6 +29,9 @@ internal sealed class SqliteSource : SourceDatabase
     public override string Engine => SqliteEngine.EngineName;
 
     /// <inheritdoc />
+    public override string EngineVersion => raw.sqlite3_libversion().utf8_to_string();
+
+    /// <inheritdoc />
     public override string DisplayName { get; }
 
     /// <inheritdoc />

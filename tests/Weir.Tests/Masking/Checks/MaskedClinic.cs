@@ -68,7 +68,7 @@ internal sealed class MaskedClinic : IAsyncDisposable
         var result = await run.RunAsync(token);
         Assert.Null(result.Failure);
         File.Copy(folder.File("copy.db"), folder.File("clean.db"));
-        var survey = await Survey.RunAsync(plan, source, key, maxSlots, _ => { }, token);
+        var survey = await Survey.RunAsync(plan, plan.Tables, source, key, maxSlots, _ => { }, token);
         return new MaskedClinic(folder, source, key, plan, survey, result);
     }
 
