@@ -108,6 +108,18 @@ public sealed class Database : IAsyncDisposable
     public async Task<T?> QueryOneAsync<T>(string sql, object? arguments, CancellationToken cancellationToken) =>
         Rows.One(await QueryAsync<T>(sql, arguments, cancellationToken).ConfigureAwait(false));
 
+    /// <summary>
+    /// Takes what was deleted or overwritten in a table out of the database's files: on SQLite the log is moved into the file and cut to
+    /// nothing, on PostgreSQL the table is written anew. Slow, for what must not remain readable; backups and copies are not touched.
+    /// </summary>
+    /// <param name="table">The table's plain name.</param>
+    /// <param name="cancellationToken">Stops the wait; the remains may then still be there.</param>
+    /// <exception cref="StoreException">It could not be done, or a reader held an old snapshot for too long; try again.</exception>
+    public Task EraseRemainsAsync(string table, CancellationToken cancellationToken) =>
+        table.All(static letter => letter is (>= 'a' and <= 'z') or '_')
+            ? _engine.EraseRemainsAsync(table, cancellationToken)
+            : throw new ArgumentException("A table's name has lower-case letters and underscores.", nameof(table));
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 }

@@ -16,4 +16,7 @@ internal interface IDatabaseEngine : IAsyncDisposable
 
     /// <summary>Lends a connection for one statement that reads.</summary>
     Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken);
+
+    /// <summary>Takes what was deleted from a table out of the files.</summary>
+    Task EraseRemainsAsync(string table, CancellationToken cancellationToken);
 }

@@ -99,6 +99,21 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     }
 
     /// <inheritdoc/>
+    public async Task EraseRemainsAsync(string table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(_source, cancellationToken).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand($"VACUUM (FULL) {table}", connection) { CommandTimeout = 0 };
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException error)
+        {
+            throw StoreErrors.Translate(error);
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _runner.DisposeAsync().ConfigureAwait(false);

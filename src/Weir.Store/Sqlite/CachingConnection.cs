@@ -42,6 +42,27 @@ internal sealed class CachingConnection(string connectionString) : SqliteConnect
             raw.sqlite3_wal_checkpoint_v2(Handle!, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _), Handle);
     }
 
+    /// <summary>Moves the whole log into the file and cuts it to nothing; false when a reader or the writer is in the way.</summary>
+    /// <exception cref="StoreException">Reading, writing or syncing failed.</exception>
+    public bool TryTruncateLog()
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(Handle!, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        if (code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+        {
+            return false;
+        }
+
+        try
+        {
+            SqliteException.ThrowExceptionForRC(code, Handle);
+            return true;
+        }
+        catch (SqliteException error)
+        {
+            throw StoreErrors.Translate(error);
+        }
+    }
+
     /// <summary>Leaves the log as it is when the connection closes, for the next start to recover.</summary>
     public void KeepLogOnClose() => raw.sqlite3_db_config(Handle!, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 

@@ -8,6 +8,9 @@ namespace Weir.Store.Sqlite;
 /// <summary>A SQLite file in WAL mode: one lane that writes, a few connections that read.</summary>
 internal sealed class SqliteEngine : IDatabaseEngine
 {
+    // Each waits for the busy timeout of 5 s.
+    private const int MostTruncations = 6;
+
     private readonly string _path;
     private readonly FileLock _lock;
     private readonly WriteLane _lane;
@@ -94,6 +97,24 @@ internal sealed class SqliteEngine : IDatabaseEngine
             Return(connection);
         }
     }
+
+    /// <inheritdoc/>
+    public Task EraseRemainsAsync(string table, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            // A connection of its own: the lane goes on, and secure_delete has already overwritten what the file held.
+            using var connection = SqliteConnections.OpenWriter(_path, new DatabaseOptions());
+            for (var attempt = 1; !connection.TryTruncateLog(); attempt++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (attempt == MostTruncations)
+                {
+                    throw new StoreUnavailableException(
+                        $"Erasing what was deleted from {_path}: a reader has held an old snapshot for too long. End long reads and try again.");
+                }
+            }
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
