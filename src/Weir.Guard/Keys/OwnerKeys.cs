@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using Weir.Foundation;
+
+namespace Weir.Guard.Keys;
+
+/// <summary>
+/// The versions of one owner's key in memory. It counts its users, so that the key bytes are zeroed as soon as nobody needs them and
+/// never while somebody reads them. Thread-safe without locks.
+/// </summary>
+internal sealed class OwnerKeys
+{
+    /// <summary>The version that look-up codes and derived keys come from; it never changes.</summary>
+    public const uint FixedVersion = 0;
+
+    private readonly FrozenDictionary<uint, SecretBytes> _versions;
+    private readonly FrozenDictionary<KeyPurpose, uint> _purposes;
+    private int _uses = 1;
+    private bool _touched;
+
+    /// <summary>Takes over the secrets; the first use is the maker's and ends with <see cref="Release"/>.</summary>
+    public OwnerKeys(KeyOwner owner, uint current, Dictionary<uint, SecretBytes> versions, Dictionary<KeyPurpose, uint> purposes)
+    {
+        Owner = owner;
+        Current = current;
+        _versions = versions.ToFrozenDictionary();
+        _purposes = purposes.ToFrozenDictionary();
+    }
+
+    private OwnerKeys(KeyOwner owner)
+        : this(owner, 0, [], []) => IsDestroyed = true;
+
+    /// <summary>Whose key it is.</summary>
+    public KeyOwner Owner { get; }
+
+    /// <summary>The version that seals.</summary>
+    public uint Current { get; }
+
+    /// <summary>True when the key was destroyed; it then has no versions.</summary>
+    public bool IsDestroyed { get; }
+
+    /// <summary>For an owner whose key was destroyed.</summary>
+    public static OwnerKeys Destroyed(KeyOwner owner) => new(owner);
+
+    /// <summary>Begins a use; false when the keys are already zeroed.</summary>
+    public bool TryAcquire()
+    {
+        var uses = Volatile.Read(ref _uses);
+        while (uses > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
+            if (seen == uses)
+            {
+                Volatile.Write(ref _touched, true);
+                return true;
+            }
+
+            uses = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends a use; the last one zeroes the keys.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _uses) == 0)
+        {
+            foreach (var key in _versions.Values)
+            {
+                key.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Whether it was used since this was last asked.</summary>
+    public bool TakeTouched() => Interlocked.Exchange(ref _touched, false);
+
+    /// <summary>A version's bytes, valid until the use ends; null when there is no such version.</summary>
+    public SecretBytes? Version(uint version) => _versions.GetValueOrDefault(version);
+
+    /// <summary>The version that codes and derived keys of a purpose come from.</summary>
+    public uint VersionFor(KeyPurpose purpose) => _purposes.GetValueOrDefault(purpose, FixedVersion);
+}

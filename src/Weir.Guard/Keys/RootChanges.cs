@@ -1,0 +1,143 @@
+using System.Globalization;
+using Weir.Foundation;
+using Weir.Store;
+
+namespace Weir.Guard.Keys;
+
+/// <summary>
+/// Makes the first root key, changes it, and finishes what a crash cut short. Called under the key ring's gate, one at a time.
+/// </summary>
+internal sealed class RootChanges(KeyStore store, RootKey root, TimeProvider time)
+{
+    private const int MostAttempts = 10;
+
+    /// <summary>Brings provider and store together: the first start, the end of an interrupted change, or a plain check.</summary>
+    /// <exception cref="RootKeyException">They do not belong together, or data would be left without its key.</exception>
+    public async Task PrepareAsync(IRootKeyProvider provider, bool mayCreate, CancellationToken cancellationToken)
+    {
+        var found = await provider.FindAsync(cancellationToken).ConfigureAwait(false);
+        if (await store.CurrentRootAsync(cancellationToken).ConfigureAwait(false) is null)
+        {
+            await CreateAsync(provider, found, mayCreate, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await root.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        if (found.Current != root.Version || found.Prepared is not null)
+        {
+            await provider.CommitAsync(root.Version, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes a new root key in <paramref name="target"/> and wraps every second-level key under it.</summary>
+    /// <exception cref="RootKeyException">The new key cannot be kept; the old one stays.</exception>
+    /// <exception cref="KeyUnavailableException">A key does not open under the old root.</exception>
+    public async Task RotateAsync(IRootKeyProvider target, CancellationToken cancellationToken)
+    {
+        var next = SecretBytes.Random(KeyDerivation.KeyBytes);
+        var kept = false;
+        try
+        {
+            for (var attempt = 1; !kept; attempt++)
+            {
+                var old = await root.CurrentAsync(cancellationToken).ConfigureAwait(false);
+                var (oldVersion, version) = (root.Version, root.Version + 1);
+                await target.PrepareAsync(version, next, cancellationToken).ConfigureAwait(false);
+                var rewrapped = Rewrap(await store.UnderRootAsync(cancellationToken).ConfigureAwait(false), old, next, version);
+                var check = KeyDerivation.RootCheck(next.Reveal(), version);
+                kept = await store.Database.WriteAsync(unit => Move(unit, oldVersion, version, check, rewrapped), cancellationToken)
+                    .ConfigureAwait(false);
+                if (!kept && attempt == MostAttempts)
+                {
+                    throw new StoreUnavailableException(
+                        $"Changing the root key: other changes came first {MostAttempts} times. Try again.");
+                }
+            }
+
+            root.Change(target, root.Version + 1, next);
+        }
+        finally
+        {
+            if (!kept)
+            {
+                next.Dispose();
+            }
+        }
+
+        await target.CommitAsync(root.Version, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static List<(WrapRow Row, byte[] Wrapped)> Rewrap(IReadOnlyList<WrapRow> rows, SecretBytes old, SecretBytes next, uint version)
+    {
+        var rewrapped = new List<(WrapRow, byte[])>(rows.Count);
+        foreach (var row in rows)
+        {
+            using var key = KeyLoader.Unwrap(old, checked((uint)row.ParentVersion), row.Place, row.Wrapped);
+            rewrapped.Add((row, KeyWrap.Wrap(next, version, row.Place, key)));
+        }
+
+        return rewrapped;
+    }
+
+    private static bool Move(WriteUnit unit, uint oldVersion, uint version, byte[] check, List<(WrapRow Row, byte[] Wrapped)> rewrapped)
+    {
+        KeyUnits.NextEpoch(unit);
+        if (KeyUnits.RootVersion(unit) == oldVersion
+            && rewrapped.TrueForAll(pair => KeyUnits.Rewrap(unit, pair.Row, pair.Wrapped, version))
+            && KeyUnits.LeftUnderRoot(unit, version) == 0)
+        {
+            KeyUnits.AddRoot(unit, version, check);
+            return true;
+        }
+
+        unit.RollBack();
+        return false;
+    }
+
+    // The root is prepared, then the store begins with it, then it is committed: a committed root beside an empty store has lost its store.
+    private async Task CreateAsync(IRootKeyProvider provider, RootKeyVersions found, bool mayCreate, CancellationToken cancellationToken)
+    {
+        if (found.Current is { } version)
+        {
+            throw new RootKeyException(RootKeyProblem.KeyStoreMissing, string.Create(CultureInfo.InvariantCulture,
+                $"Opening the key store: it is empty, but there is version {version} of a root key. Restore the key store's backup. ") +
+                "If this is a new installation, move the root key away first.");
+        }
+
+        if (!mayCreate)
+        {
+            throw new RootKeyException(RootKeyProblem.DataWithoutKeys,
+                "Opening the key store: it is empty and there is no root key, but the installation holds data. " +
+                "Restore both; new keys could not read the data.");
+        }
+
+        using var key = SecretBytes.Random(KeyDerivation.KeyBytes);
+        using var fixedKey = SecretBytes.Random(KeyDerivation.KeyBytes);
+        using var first = SecretBytes.Random(KeyDerivation.KeyBytes);
+        await provider.PrepareAsync(1, key, cancellationToken).ConfigureAwait(false);
+        var id = Id<OwnerKey>.New(time);
+        var check = KeyDerivation.RootCheck(key.Reveal(), 1);
+        var wrappedFixed = KeyWrap.Wrap(key, 1, new KeyPlace(KeyOwner.Installation, id.Value, OwnerKeys.FixedVersion), fixedKey);
+        var wrappedFirst = KeyWrap.Wrap(key, 1, new KeyPlace(KeyOwner.Installation, id.Value, 1), first);
+        await store.Database.WriteAsync(
+            unit =>
+            {
+                var epoch = KeyUnits.NextEpoch(unit);
+                if (KeyUnits.RootVersion(unit) != 0)
+                {
+                    unit.RollBack();
+                    return;
+                }
+
+                KeyUnits.AddRoot(unit, 1, check);
+                KeyUnits.AddKey(unit, id.ToString(), KeyOwner.Installation, null, epoch);
+                KeyUnits.AddVersion(unit, id.ToString(), OwnerKeys.FixedVersion, wrappedFixed, 1);
+                KeyUnits.AddVersion(unit, id.ToString(), 1, wrappedFirst, 1);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        // Reads back what the store holds: if another server was first, this root is recognised as foreign.
+        await root.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        await provider.CommitAsync(1, cancellationToken).ConfigureAwait(false);
+    }
+}
