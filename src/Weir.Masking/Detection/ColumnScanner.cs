@@ -25,19 +25,25 @@ public static class ColumnScanner
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SampleRows, 1);
         var facts = new TableFactsReader(schema);
         var findings = new List<ColumnFinding>();
+        var doubts = new List<ColumnDoubt>();
         for (var i = 0; i < schema.Tables.Count; i++)
         {
             var table = schema.Tables[i];
             var columns = await TableReader.ReadAsync(source, table, options.SampleRows, cancellationToken).ConfigureAwait(false);
-            findings.AddRange(Judge(schema, table, facts.Read(table), columns, options));
+            findings.AddRange(Judge(schema, table, facts.Read(table), columns, options, doubts));
             progress?.Report(new ScanProgress(table.Name, i + 1, schema.Tables.Count));
         }
 
-        return new ScanResult(findings);
+        return new ScanResult(findings) { Doubts = doubts };
     }
 
     private static List<ColumnFinding> Judge(
-        DatabaseSchema schema, TableSchema table, TableFacts facts, IReadOnlyList<ColumnValues> columns, ScanOptions options)
+        DatabaseSchema schema,
+        TableSchema table,
+        TableFacts facts,
+        IReadOnlyList<ColumnValues> columns,
+        ScanOptions options,
+        List<ColumnDoubt> doubts)
     {
         var findings = new List<ColumnFinding>();
         foreach (var column in columns)
@@ -51,6 +57,10 @@ public static class ColumnScanner
             if (ColumnJudge.Choose(sample) is { } choice)
             {
                 findings.Add(ToFinding(table, column, sample, choice.Detector, choice.Assessment, options));
+            }
+            else if (ColumnJudge.PromiseOf(sample) is { } kind)
+            {
+                doubts.Add(new ColumnDoubt(table.Name, column.Column.Name, kind));
             }
         }
 

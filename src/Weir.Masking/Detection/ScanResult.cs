@@ -18,6 +18,9 @@ public sealed record ScanProgress(TableName Table, int Done, int Total);
 /// <param name="Findings">At most one per column, in the order of the schema. Foreign-key columns have none: they follow their key.</param>
 public sealed record ScanResult(IReadOnlyList<ColumnFinding> Findings)
 {
+    /// <summary>Columns without a finding on which a person should decide, in the order of the schema.</summary>
+    public IReadOnlyList<ColumnDoubt> Doubts { get; init; } = [];
+
     /// <summary>The finding of a column, or null when it holds nothing that the detectors know.</summary>
     public ColumnFinding? Find(TableName table, string column) =>
         Findings.FirstOrDefault(f => f.Table == table && f.Column == column);
@@ -44,6 +47,16 @@ public sealed record ColumnFinding(
 {
     /// <summary>Whether the column is personal or secret by itself; a surrogate key is not.</summary>
     public bool IsSensitive => Kind != SensitiveKinds.Key;
+}
+
+/// <summary>A column whose name promises personal data and whose values do not look like it.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Column">The column.</param>
+/// <param name="Kind">What its name promises (<see cref="SensitiveKinds"/>).</param>
+public sealed record ColumnDoubt(TableName Table, string Column, string Kind)
+{
+    /// <summary>What to decide, in one sentence.</summary>
+    public string Question => $"the name says {Kind}, the values do not look like it: it passes through unless someone decides otherwise";
 }
 
 /// <summary>What one leaf of a JSON column seems to hold.</summary>

@@ -73,6 +73,11 @@ public sealed class InitialConfiguration
 
         if (_scan.Find(table.Name, column.Name) is not { } finding)
         {
+            if (_scan.Doubts.FirstOrDefault(d => d.Table == table.Name && d.Column == column.Name) is { } doubt)
+            {
+                _comments[new ColumnName(table.Name, column.Name)] = $"review: {doubt.Question}";
+            }
+
             return With(column, null, GeneratorSpec.Of("passthrough"));
         }
 

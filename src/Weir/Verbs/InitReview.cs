@@ -13,13 +13,15 @@ internal static class InitReview
     /// <summary>The columns with their reasons, in the configuration's order.</summary>
     public static IReadOnlyList<ReviewDocument> Of(MaskingConfiguration configuration, ScanResult scan)
     {
+        var doubts = scan.Doubts.ToDictionary(static d => (d.Table.ToString(), d.Column), static d => d.Question);
         var found = scan.Findings.ToDictionary(static f => (f.Table.ToString(), f.Column));
         return
         [
             .. from table in configuration.Tables
                from column in table.Columns
                let finding = found.GetValueOrDefault((table.Name, column.Name))
-               let reason = finding is { IsSensitive: true } ? Reason(column, finding) : null
+               let reason = finding is { IsSensitive: true } ? Reason(column, finding)
+                   : column.Generator is { Name: "passthrough" } ? doubts.GetValueOrDefault((table.Name, column.Name)) : null
                where reason is not null
                select new ReviewDocument(table.Name, column.Name, reason),
         ];

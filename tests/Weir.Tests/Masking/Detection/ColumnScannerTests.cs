@@ -40,6 +40,20 @@ public sealed class ColumnScannerTests
         Assert.Null(Kind(await ScanAsync(Table("t", "email", i => [$"{i} apples"])), "t", "email"));
 
     [Fact]
+    public async Task A_telling_name_over_other_values_is_a_doubt_that_the_configuration_asks_about()
+    {
+        var source = new MemorySource([Table("shop", "customer_name colour", i => [$"Cust {i}", $"shade {i % 5}"])]);
+        var result = await ScanAsync(source, new ScanOptions());
+        var (configuration, commentOf) = Weir.Masking.Plans.InitialConfiguration.Make(source.Schema, result, new MaskingConfiguration());
+
+        var doubt = Assert.Single(result.Doubts);
+        Assert.Equal(("customer_name", SensitiveKinds.FullName), (doubt.Column, doubt.Kind));
+        Assert.StartsWith("review: the name says full-name", commentOf("shop", "customer_name"), StringComparison.Ordinal);
+        Assert.Null(commentOf("shop", "colour"));
+        Assert.Contains("# review: the name says", ConfigurationWriter.Write(configuration, commentOf), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_column_is_judged_by_its_name()
     {
         var result = await ScanAsync(MemoryTable.OfText("t", "ssn amount"));
