@@ -77,10 +77,10 @@ public sealed class Database : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(unit);
         return typeof(Task).IsAssignableFrom(typeof(T))
             ? throw new ArgumentException("A unit is synchronous: it must not return a task.", nameof(unit))
-            : _engine.WriteAsync(unit, cancellationToken);
+            : WriteAsync(unit, UnitIsolation.Serializable, cancellationToken);
     }
 
-    /// <inheritdoc cref="WriteAsync{T}"/>
+    /// <inheritdoc cref="WriteAsync{T}(Func{WriteUnit, T}, CancellationToken)"/>
     public Task WriteAsync(Action<WriteUnit> unit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unit);
@@ -90,8 +90,13 @@ public sealed class Database : IAsyncDisposable
                 unit(context);
                 return true;
             },
+            UnitIsolation.Serializable,
             cancellationToken);
     }
+
+    /// <summary>Runs a unit of this library's own with the isolation that it needs.</summary>
+    internal Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, UnitIsolation isolation, CancellationToken cancellationToken) =>
+        _engine.WriteAsync(unit, isolation, cancellationToken);
 
     /// <summary>Opens reads that all see one snapshot, which includes every unit that has completed by now. The caller disposes it.</summary>
     /// <exception cref="StoreException">The database cannot be read.</exception>

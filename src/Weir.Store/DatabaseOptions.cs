@@ -30,6 +30,6 @@ public sealed record DatabaseOptions
     /// <summary>The most units of this process that run at the same time on PostgreSQL.</summary>
     public int WriteConnections { get; init; } = 8;
 
-    /// <summary>The most bytes in pages of 4096 that a SQLite file may grow to; null for no limit. Lets a test fill a disk.</summary>
+    /// <summary>The most pages of 4096 bytes that a SQLite file may grow to; null for no limit. Lets a test fill a disk.</summary>
     internal int? MaxPages { get; init; }
 }

@@ -9,7 +9,7 @@ internal interface IDatabaseEngine : IAsyncDisposable
     CancellationToken Stopping { get; }
 
     /// <summary>Runs a unit and returns once it is durable.</summary>
-    Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, CancellationToken cancellationToken);
+    Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, UnitIsolation isolation, CancellationToken cancellationToken);
 
     /// <summary>Opens a session whose reads all see one snapshot, taken now.</summary>
     Task<ReadSession> OpenReadAsync(CancellationToken cancellationToken);

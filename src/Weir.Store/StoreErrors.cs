@@ -54,11 +54,13 @@ internal static class StoreErrors
         PostgresErrorCodes.DiskFull => Full(error),
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
             new StoreUnavailableException("Other units changed the same rows each time this one was tried.", error),
-        { } state when state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal)
-            || state == PostgresErrorCodes.TooManyConnections =>
-            new StoreUnavailableException($"The PostgreSQL server does not serve this connection ({state}).", error),
+        { } state when IsRefusalToServe(state) =>
+            new StoreUnavailableException($"The PostgreSQL server does not serve this connection ({state}): {error.MessageText}", error),
         _ => new StoreException($"A statement failed on PostgreSQL ({error.SqlState}): {error.MessageText}", error),
     };
+
+    /// <summary>Connection exceptions, refused sign-in, no such database, too many connections, shutting down or starting up.</summary>
+    private static bool IsRefusalToServe(string state) => state[..2] is "08" or "28" or "3D" || state[..3] is "57P" || state is "53300";
 
     private static StoreConstraintException Constraint(ConstraintKind kind, PostgresException error) =>
         new(kind, $"A change would break the rule {error.ConstraintName ?? error.ColumnName} of table {error.TableName}.", error);

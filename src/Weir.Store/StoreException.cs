@@ -42,7 +42,7 @@ public enum ConstraintKind
     Check = 4,
 }
 
-/// <summary>A statement would break a rule of the schema. The unit that ran it is rolled back, on both engines, even if it goes on.</summary>
+/// <summary>A statement would break a rule of the schema. Nothing of its unit is kept, on both engines.</summary>
 public sealed class StoreConstraintException(ConstraintKind kind, string message, Exception? inner = null) : StoreException(message, inner)
 {
     /// <summary>The kind of rule.</summary>

@@ -11,8 +11,8 @@ internal static partial class StoreLog
     [LoggerMessage(2, LogLevel.Information, "Migrated {Module} to version {Version}, {Name}")]
     public static partial void Migrated(this ILogger log, string module, int version, string name);
 
-    [LoggerMessage(3, LogLevel.Debug, "Migrations that failed needed no rollback")]
-    public static partial void NothingToRollBack(this ILogger log, Exception error);
+    [LoggerMessage(3, LogLevel.Debug, "The engine had undone the migrations, or released their lock, by itself")]
+    public static partial void AlreadyUndone(this ILogger log, Exception error);
 
     [LoggerMessage(4, LogLevel.Warning, "{Units} units that shared a commit were rolled back")]
     public static partial void GroupRolledBack(this ILogger log, Exception error, int units);
@@ -22,6 +22,9 @@ internal static partial class StoreLog
 
     [LoggerMessage(6, LogLevel.Critical, "Writing has stopped for good, because a write did not reach the disk")]
     public static partial void Stopped(this ILogger log, Exception error);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Database} runs with fsync=off: what it acknowledges is lost when its machine stops. Switch fsync on.")]
+    public static partial void ServerDoesNotSync(this ILogger log, string database);
 
     [LoggerMessage(7, LogLevel.Warning, "The write-ahead log could not be moved into the database file and goes on growing")]
     public static partial void CheckpointPutOff(this ILogger log, Exception error);

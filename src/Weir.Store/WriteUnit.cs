@@ -9,7 +9,8 @@ namespace Weir.Store;
 /// </summary>
 /// <remarks>
 /// A unit may be run again from its beginning (PostgreSQL, after a serialization failure), so it keeps no state outside and does no I/O
-/// of its own. After a statement failed, every later one is refused and nothing of the unit is kept, on both engines.
+/// of its own. After a statement failed, every later one is refused and nothing of the unit is kept, on both engines: the failure is the
+/// unit's outcome even if the unit catches it, unless it then calls <see cref="RollBack"/> and returns a value of its own.
 /// </remarks>
 public sealed class WriteUnit
 {
@@ -31,7 +32,7 @@ public sealed class WriteUnit
     /// <summary>The time of the unit in whole milliseconds, the same for all its statements.</summary>
     public DateTimeOffset Now { get; }
 
-    /// <summary>Whether <see cref="RollBack"/> was called or a statement failed.</summary>
+    /// <summary>Whether <see cref="RollBack"/> was called.</summary>
     internal bool IsRolledBack { get; private set; }
 
     /// <summary>The first failure of a statement, as the engine reported it, even if the unit caught what it became.</summary>
@@ -42,12 +43,12 @@ public sealed class WriteUnit
     /// <param name="arguments">An object with a property for each parameter; null for none.</param>
     /// <exception cref="StoreException">The statement failed.</exception>
     public int Execute(string sql, object? arguments = null) =>
-        Run(connection => connection.Execute(sql, arguments, _transaction));
+        Run(connection => connection.Execute(ListCondition.For(connection, sql), arguments, _transaction));
 
     /// <summary>Returns all rows of a query, each as a <typeparamref name="T"/>.</summary>
     /// <inheritdoc cref="Execute"/>
     public IReadOnlyList<T> Query<T>(string sql, object? arguments = null) =>
-        Run(connection => connection.Query<T>(sql, arguments, _transaction).AsList());
+        Run(connection => connection.Query<T>(ListCondition.For(connection, sql), arguments, _transaction).AsList());
 
     /// <summary>Returns the one row of a query; the default when there is none.</summary>
     /// <inheritdoc cref="Execute"/>
@@ -56,6 +57,10 @@ public sealed class WriteUnit
 
     /// <summary>Keeps nothing of this unit; the value that it returns still reaches the caller.</summary>
     public void RollBack() => IsRolledBack = true;
+
+    /// <summary>What the unit ended with, given what it threw: that, or a failure that it caught without rolling back, or null.</summary>
+    internal Exception? Outcome(Exception? thrown) =>
+        thrown ?? (Failure is { } failure && !IsRolledBack ? StoreErrors.Translate(failure) : null);
 
     /// <summary>Refuses further use by whoever kept a reference.</summary>
     internal void End() => _ended = true;
@@ -79,7 +84,6 @@ public sealed class WriteUnit
         catch (DbException error)
         {
             Failure = error;
-            IsRolledBack = true;
             throw StoreErrors.Translate(error);
         }
     }

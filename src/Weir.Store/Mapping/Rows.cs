@@ -13,7 +13,8 @@ internal static class Rows
     {
         try
         {
-            var command = new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellationToken);
+            var command = new CommandDefinition(
+                ListCondition.For(connection, sql), arguments, transaction, cancellationToken: cancellationToken);
             return (await connection.QueryAsync<T>(command).ConfigureAwait(false)).AsList();
         }
         catch (DbException error)

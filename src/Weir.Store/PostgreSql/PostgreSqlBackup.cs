@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using Weir.Store.Schema;
-using Weir.Store.Sqlite;
 
 namespace Weir.Store.PostgreSql;
 

@@ -21,6 +21,12 @@ internal static class PostgreSqlConnections
             Enlist = false,
             ApplicationName = "weir",
         };
+        if (parts.Options?.Contains("synchronous_commit", StringComparison.Ordinal) != true)
+        {
+            // A server may be configured to acknowledge before its own fsync; what Weir acknowledges is on the disk.
+            parts.Options = $"{parts.Options} -c synchronous_commit=on".TrimStart();
+        }
+
         if (address.Schema is not null)
         {
             parts.SearchPath = address.Schema;

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Dapper;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Weir.Store.Schema;
@@ -40,6 +41,11 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
         {
             await using (var connection = await OpenAsync(source, cancellationToken).ConfigureAwait(false))
             {
+                if (await connection.ExecuteScalarAsync<string>("SHOW fsync").ConfigureAwait(false) == "off")
+                {
+                    log.ServerDoesNotSync(address.ToString());
+                }
+
                 var dialect = new PostgreSqlDialect(address, new PostgreSqlBackup(address, options, time));
                 await Migrator.RunAsync(connection, dialect, modules, time, log, cancellationToken).ConfigureAwait(false);
             }
@@ -54,7 +60,8 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     }
 
     /// <inheritdoc/>
-    public Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, CancellationToken cancellationToken) => _runner.RunAsync(unit, cancellationToken);
+    public Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, UnitIsolation isolation, CancellationToken cancellationToken) =>
+        _runner.RunAsync(unit, isolation, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ReadSession> OpenReadAsync(CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class UnitRunner(NpgsqlDataSource source, int connections, TimeP
     private volatile bool _closed;
 
     /// <summary>Runs a unit until it commits, throws, or has failed too often.</summary>
-    public async Task<T> RunAsync<T>(Func<WriteUnit, T> unit, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<WriteUnit, T> unit, UnitIsolation isolation, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -31,7 +31,7 @@ internal sealed class UnitRunner(NpgsqlDataSource source, int connections, TimeP
                 ObjectDisposedException.ThrowIf(_closed, typeof(Database));
 
                 // Synchronous from here on: the unit is, and a transaction that waits for a thread in the middle holds its locks longer.
-                return await Task.Run(() => Attempt(unit), CancellationToken.None).ConfigureAwait(false);
+                return await Task.Run(() => Attempt(unit, isolation), CancellationToken.None).ConfigureAwait(false);
             }
             catch (StoreException error) when (attempt < MostAttempts && StoreErrors.AsksForRetry(error.InnerException as DbException))
             {
@@ -43,7 +43,9 @@ internal sealed class UnitRunner(NpgsqlDataSource source, int connections, TimeP
             }
 
             var longest = Math.Min(LongestWaitMilliseconds, 2 << Math.Min(attempt, 10));
-            await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, longest)), time, cancellationToken).ConfigureAwait(false);
+
+            // Real time, whatever clock the units see: the other party of the conflict runs in real time too.
+            await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, longest)), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -88,20 +90,26 @@ internal sealed class UnitRunner(NpgsqlDataSource source, int connections, TimeP
         }
     }
 
-    private T Attempt<T>(Func<WriteUnit, T> body)
+    private T Attempt<T>(Func<WriteUnit, T> body, UnitIsolation isolation)
     {
         var committing = false;
         try
         {
             using var connection = source.OpenConnection();
-            using var transaction = connection.BeginTransaction(IsolationLevel.Serializable);
+            using var transaction = connection.BeginTransaction(
+                isolation == UnitIsolation.Serializable ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted);
             var unit = new WriteUnit(DatabaseEngine.PostgreSql, connection, transaction, time.GetUtcNow());
             try
             {
                 var value = body(unit);
-                if (unit.Failure is { } swallowed)
+                if (StoreErrors.AsksForRetry(unit.Failure))
                 {
-                    return StoreErrors.AsksForRetry(swallowed) ? throw swallowed : value;
+                    throw unit.Failure!;
+                }
+
+                if (unit.Outcome(null) is { } caught)
+                {
+                    throw caught;
                 }
 
                 if (!unit.IsRolledBack)

@@ -66,12 +66,25 @@ internal static class Migrator
             }
             finally
             {
-                await dialect.UnlockAsync(connection).ConfigureAwait(false);
+                await UnlockAsync(connection, dialect, log).ConfigureAwait(false);
             }
         }
         catch (DbException error)
         {
             throw StoreErrors.Translate(error);
+        }
+    }
+
+    private static async Task UnlockAsync(DbConnection connection, Dialect dialect, ILogger log)
+    {
+        try
+        {
+            await dialect.UnlockAsync(connection).ConfigureAwait(false);
+        }
+        catch (DbException error)
+        {
+            // The connection is broken, and its locks went with it; what broke it is already on its way to the caller.
+            log.AlreadyUndone(error);
         }
     }
 
@@ -128,7 +141,7 @@ internal static class Migrator
             catch (DbException rollback)
             {
                 // The engine has rolled back by itself, or the connection is gone with its transaction.
-                log.NothingToRollBack(rollback);
+                log.AlreadyUndone(rollback);
             }
 
             throw;

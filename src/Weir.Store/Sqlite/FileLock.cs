@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Weir.Store.Sqlite;
 
@@ -6,8 +7,10 @@ namespace Weir.Store.Sqlite;
 /// The right of one process to write a SQLite file: an exclusive lock (flock) on <c>PATH.lock</c>, which the system gives back when the
 /// process ends, however it ends. The file stays, because removing it would let two processes lock two files of the same name.
 /// </summary>
-internal sealed class FileLock : IDisposable
+internal sealed partial class FileLock : IDisposable
 {
+    private const int ExclusiveWithoutWaiting = 2 | 4;
+
     private readonly FileStream _file;
 
     private FileLock(FileStream file) => _file = file;
@@ -23,13 +26,17 @@ internal sealed class FileLock : IDisposable
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
+                Share = FileShare.ReadWrite,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
-            file.Flush();
-            return new FileLock(file);
+            if (Flock(file.SafeFileHandle, ExclusiveWithoutWaiting) == 0)
+            {
+                return new FileLock(file);
+            }
+
+            file.Dispose();
+            throw new StoreRefusedException(
+                $"Opening {path}: another server has it open. One server runs on a SQLite file; stop the other, or use PostgreSQL for several.");
         }
         catch (DirectoryNotFoundException error)
         {
@@ -38,12 +45,14 @@ internal sealed class FileLock : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StoreRefusedException(
-                $"Opening {path}: another server has it open, or {name} cannot be written. One server runs on a SQLite file; stop the other, "
-                + "or use PostgreSQL for several.",
-                error);
+                $"Opening {path}: its lock {name} cannot be opened for writing. Let this user own the folder and the files in it.", error);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    // FileShare.None would do the same, but an environment variable of .NET switches that off.
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Flock(SafeFileHandle file, int operation);
 }

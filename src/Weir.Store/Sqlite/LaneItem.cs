@@ -74,6 +74,7 @@ internal sealed class LaneItem<T> : LaneItem
         try
         {
             _value = _unit(unit);
+            Error = unit.Outcome(null);
         }
         catch (Exception error)
         {

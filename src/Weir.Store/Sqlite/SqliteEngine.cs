@@ -16,6 +16,7 @@ internal sealed class SqliteEngine : IDatabaseEngine
     private readonly WriteLane _lane;
     private readonly SemaphoreSlim _readers;
     private readonly ConcurrentBag<CachingConnection> _idle = [];
+    private volatile bool _closed;
 
     private SqliteEngine(string path, FileLock fileLock, WriteLane lane, int readers)
     {
@@ -64,7 +65,8 @@ internal sealed class SqliteEngine : IDatabaseEngine
     }
 
     /// <inheritdoc/>
-    public Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, CancellationToken cancellationToken) => _lane.RunAsync(unit, cancellationToken);
+    public Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, UnitIsolation isolation, CancellationToken cancellationToken) =>
+        _lane.RunAsync(unit, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ReadSession> OpenReadAsync(CancellationToken cancellationToken)
@@ -119,13 +121,20 @@ internal sealed class SqliteEngine : IDatabaseEngine
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Readers go first: the last connection to close empties the log, and only the lane's may write.
+        _closed = true;
+        await CloseIdleAsync().ConfigureAwait(false);
         await _lane.DisposeAsync().ConfigureAwait(false);
+        await CloseIdleAsync().ConfigureAwait(false);
+        _lock.Dispose();
+    }
+
+    private async ValueTask CloseIdleAsync()
+    {
         while (_idle.TryTake(out var connection))
         {
             await connection.DisposeAsync().ConfigureAwait(false);
         }
-
-        _lock.Dispose();
     }
 
     private async Task<CachingConnection> BorrowAsync(CancellationToken cancellationToken)
@@ -144,7 +153,15 @@ internal sealed class SqliteEngine : IDatabaseEngine
 
     private void Return(CachingConnection connection)
     {
-        _idle.Add(connection);
+        if (_closed)
+        {
+            connection.Dispose();
+        }
+        else
+        {
+            _idle.Add(connection);
+        }
+
         _readers.Release();
     }
 

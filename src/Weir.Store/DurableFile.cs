@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Weir.Store.Sqlite;
+namespace Weir.Store;
 
 /// <summary>Files whose existence and content survive a power cut: fsync of the file, then of its folder.</summary>
 internal static partial class DurableFile
