@@ -1,0 +1,183 @@
+using Weir.Foundation;
+using Weir.Guard.Decisions;
+using Weir.Store;
+
+namespace Weir.Guard.Audit;
+
+/// <summary>How a change ended.</summary>
+public enum ChangeOutcome
+{
+    /// <summary>Durable, with its entries.</summary>
+    Committed = 1,
+
+    /// <summary>Nothing was changed: a row has another revision than the one the change was made from, or is gone.</summary>
+    Conflict = 2,
+
+    /// <summary>Nothing was changed: a value that has to be unique is taken.</summary>
+    Duplicate = 3,
+}
+
+/// <summary>
+/// One change that was allowed, with the record of it. Rows and entries are gathered, everything secret is sealed, and then all of it is
+/// written in one unit or none of it.
+/// </summary>
+/// <remarks>
+/// A row is written only if it still has the revision that it was read with, so two changes at once never overwrite each other unseen.
+/// Not safe for concurrent use; committed once.
+/// </remarks>
+public sealed class AuditedChange
+{
+    private readonly Database _database;
+    private readonly AuditTrail _trail;
+    private readonly Granted _granted;
+    private readonly List<Func<WriteUnit, bool>> _steps = [];
+    private Id<Organization>? _log;
+    private bool _recorded;
+
+    internal AuditedChange(Database database, AuditTrail trail, Granted granted)
+    {
+        _database = database;
+        _trail = trail;
+        _granted = granted;
+        _log = granted.Resource.Organization;
+    }
+
+    /// <summary>Records what follows in the log of an organization that the right itself is not on: the operator invites its first owner.</summary>
+    public AuditedChange InLogOf(Id<Organization> organization)
+    {
+        _log = organization;
+        return this;
+    }
+
+    /// <summary>Adds a row. Its revision is 1.</summary>
+    public AuditedChange Create<TRow>(AuditedTable<TRow> table, TRow row, string action)
+        where TRow : class, IAuditedRow
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Revision, 1);
+        var entry = Entry(table, action, row, row.Revision, before: null, after: table.State(row));
+        return Step(unit => unit.Execute(table.Insert, row) == 1, entry);
+    }
+
+    /// <summary>Writes a row anew. The new revision is the old one and one.</summary>
+    public AuditedChange Update<TRow>(AuditedTable<TRow> table, TRow before, TRow after, string action)
+        where TRow : class, IAuditedRow
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(after.Revision, before.Revision + 1);
+        if (before.AuditId != after.AuditId)
+        {
+            throw new ArgumentException("A row keeps its id.", nameof(after));
+        }
+
+        var entry = Entry(table, action, after, after.Revision, table.State(before), table.State(after));
+        return Step(unit => unit.Execute(table.Update, after) == 1, entry);
+    }
+
+    /// <summary>Removes a row.</summary>
+    public AuditedChange Remove<TRow>(AuditedTable<TRow> table, TRow row, string action)
+        where TRow : class, IAuditedRow
+    {
+        var entry = Entry(table, action, row, revision: 0, table.State(row), after: null);
+        return Step(unit => unit.Execute(table.Delete, row) == 1, entry);
+    }
+
+    /// <summary>Records something that changes no audited row.</summary>
+    public AuditedChange Note(string action, string resourceKind, string resource, CanonicalJson? detail)
+    {
+        var entry = Complete(new AuditEvent(action, resourceKind, resource, Outcome.Done) { Detail = detail });
+        return Step(static _ => true, entry);
+    }
+
+    /// <summary>Does something else in the same unit: short statements, repeatable, no input or output of their own.</summary>
+    public AuditedChange Also(Action<WriteUnit> statements)
+    {
+        _steps.Add(unit =>
+        {
+            statements(unit);
+            return true;
+        });
+        return this;
+    }
+
+    /// <summary>Goes on only if a statement's condition holds; otherwise the outcome is <see cref="ChangeOutcome.Conflict"/>.</summary>
+    public AuditedChange Only(Func<WriteUnit, bool> condition)
+    {
+        _steps.Add(condition);
+        return this;
+    }
+
+    /// <summary>Writes everything in one unit.</summary>
+    /// <exception cref="InvalidOperationException">Nothing is recorded: a change without an entry does not exist.</exception>
+    public async Task<ChangeOutcome> CommitAsync(CancellationToken cancellationToken)
+    {
+        if (!_recorded)
+        {
+            throw new InvalidOperationException($"A change by {_granted.Permission} records nothing; every change has an entry.");
+        }
+
+        try
+        {
+            var outcome = await _database.WriteAsync(Write, cancellationToken);
+            if (outcome == ChangeOutcome.Committed)
+            {
+                _trail.NotifyAppended();
+            }
+
+            return outcome;
+        }
+        catch (StoreConstraintException exception) when (exception.Kind == ConstraintKind.Unique)
+        {
+            return ChangeOutcome.Duplicate;
+        }
+    }
+
+    private ChangeOutcome Write(WriteUnit unit)
+    {
+        foreach (var step in _steps)
+        {
+            if (!step(unit))
+            {
+                unit.RollBack();
+                return ChangeOutcome.Conflict;
+            }
+        }
+
+        return ChangeOutcome.Committed;
+    }
+
+    private AuditedChange Step(Func<WriteUnit, bool> statement, AuditEvent entry)
+    {
+        var record = _trail.Prepare(_granted.Actor, entry);
+        _recorded = true;
+        _steps.Add(unit =>
+        {
+            if (!statement(unit))
+            {
+                return false;
+            }
+
+            record.Append(unit);
+            return true;
+        });
+        return this;
+    }
+
+    private AuditEvent Entry<TRow>(AuditedTable<TRow> table, string action, TRow row, long revision, byte[]? before, byte[]? after)
+        where TRow : class, IAuditedRow =>
+        Complete(new AuditEvent(action, table.Kind, row.AuditId, Outcome.Done)
+        {
+            Project = row.AuditProject,
+            SealedFor = row.StateOwner,
+            Revision = revision,
+            Before = before,
+            After = after,
+        });
+
+    private AuditEvent Complete(AuditEvent entry) => entry with
+    {
+        Organization = _log,
+        Project = entry.Project ?? _granted.Resource.Project?.ToString(),
+        Permission = _granted.Permission.Name,
+        Grant = _granted.Grant?.ToString(),
+        Reason = _granted.Reason,
+    };
+}

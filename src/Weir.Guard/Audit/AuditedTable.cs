@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Weir.Guard.Keys;
+
+namespace Weir.Guard.Audit;
+
+/// <summary>A row of which every change is recorded.</summary>
+public interface IAuditedRow
+{
+    /// <summary>The id that no other row of any audited table ever has.</summary>
+    string AuditId { get; }
+
+    /// <summary>Counts the row's changes from 1.</summary>
+    long Revision { get; }
+
+    /// <summary>Whose key the old and new state are sealed under in the record: when it is destroyed, so are they.</summary>
+    KeyOwner StateOwner { get; }
+
+    /// <summary>The text id of the project the row belongs to, or null.</summary>
+    string? AuditProject { get; }
+}
+
+/// <summary>
+/// A table of which every change is recorded: its statements and the state of a row as the record keeps it. Columns are the record's
+/// constructor parameters in snake case, in their order; the first is the key <c>id</c>, the last is <c>revision</c>.
+/// </summary>
+/// <typeparam name="TRow">The record of one row.</typeparam>
+public sealed class AuditedTable<TRow> : AuditedTable
+    where TRow : class, IAuditedRow
+{
+    private readonly (string Column, PropertyInfo Property)[] _columns;
+
+    /// <summary>Describes the table.</summary>
+    /// <param name="kind">What a row is, in the words of the product, such as <c>project</c>; stored in the record, never changed.</param>
+    /// <param name="table">The table's name in the database.</param>
+    public AuditedTable(string kind, string table)
+        : base(kind, table)
+    {
+        var constructor = typeof(TRow).GetConstructors().Single();
+        _columns = [.. constructor.GetParameters().Select(static parameter =>
+            (SnakeCase(parameter.Name!), typeof(TRow).GetProperty(parameter.Name!)!))];
+        if (_columns[0].Column != "id" || _columns[^1].Column != "revision")
+        {
+            throw new ArgumentException($"{typeof(TRow).Name} must begin with Id and end with Revision.", nameof(table));
+        }
+
+        var names = string.Join(", ", _columns.Select(static column => column.Column));
+        var values = string.Join(", ", _columns.Select(static column => $"@{column.Property.Name}"));
+        var sets = string.Join(", ", _columns.Skip(1).Select(static column => $"{column.Column} = @{column.Property.Name}"));
+        Select = $"select {names} from {table}";
+        Insert = $"insert into {table} ({names}) values ({values})";
+        Update = $"update {table} set {sets} where id = @Id and revision = @Revision - 1";
+        Delete = $"delete from {table} where id = @Id and revision = @Revision";
+    }
+
+    /// <summary>Reads rows; a condition is added after a space.</summary>
+    public string Select { get; }
+
+    /// <summary>Adds a row, given as the argument.</summary>
+    internal string Insert { get; }
+
+    /// <summary>Writes a row whose stored revision is one less than that of the argument.</summary>
+    internal string Update { get; }
+
+    /// <summary>Removes a row that still has the argument's revision.</summary>
+    internal string Delete { get; }
+
+    /// <summary>The row's state in canonical form: every column by name.</summary>
+    public byte[] State(TRow row)
+    {
+        var state = new CanonicalJson();
+        foreach (var (column, property) in _columns)
+        {
+            state.Add(column, property.GetValue(row));
+        }
+
+        return state.ToBytes();
+    }
+
+    /// <summary>The salted digest of the row's state: SHA-256 of the 32-byte salt and the state.</summary>
+    public byte[] StateDigest(TRow row, ReadOnlySpan<byte> salt)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(salt);
+        hash.AppendData(State(row));
+        return hash.GetHashAndReset();
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var text = new StringBuilder(name.Length + 8);
+        foreach (var letter in name)
+        {
+            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+}
+
+/// <summary>What is common to audited tables of any row type.</summary>
+/// <param name="kind">What a row is.</param>
+/// <param name="table">The table's name.</param>
+public abstract class AuditedTable(string kind, string table)
+{
+    /// <summary>What a row is, such as <c>project</c>.</summary>
+    public string Kind { get; } = kind;
+
+    /// <summary>The table's name in the database.</summary>
+    public string Table { get; } = table;
+}

@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using Weir.Foundation;
+using Weir.Guard.Grants;
+
+namespace Weir.Guard.Decisions;
+
+/// <summary>A grant that counts now, with the permissions of its role; a row of the question that every decision asks.</summary>
+internal sealed record EffectiveGrant(
+    Id<Grant> Id,
+    SubjectKind SubjectKind,
+    string Role,
+    string? RolePermissions,
+    ResourceLevel Level,
+    Id<Project>? Project,
+    string? Bucket,
+    string Prefix)
+{
+    /// <summary>Says whether the grant reaches the resource: it was given on it, or on something around it.</summary>
+    public bool Reaches(Resource resource) => Level switch
+    {
+        ResourceLevel.Installation => resource.Level == ResourceLevel.Installation,
+        ResourceLevel.Organization => resource.Level is ResourceLevel.Organization or ResourceLevel.Project or ResourceLevel.Bucket,
+        ResourceLevel.Project => resource.Level is ResourceLevel.Project or ResourceLevel.Bucket && resource.Project == Project,
+        ResourceLevel.Bucket => resource.Level == ResourceLevel.Bucket
+            && resource.Project == Project
+            && string.Equals(resource.Bucket, Bucket, StringComparison.Ordinal)
+            && resource.Prefix.StartsWith(Prefix, StringComparison.Ordinal),
+        _ => false,
+    };
+
+    /// <summary>The names of the permissions that the role gives.</summary>
+    public IReadOnlySet<string> Permissions => RolePermissions is null
+        ? BuiltInRoles.All.GetValueOrDefault(Role)?.Permissions.Select(static permission => permission.Name).ToFrozenSet(StringComparer.Ordinal)
+            ?? FrozenSet<string>.Empty
+        : RolePermissions.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Says whether the role gives the permission.</summary>
+    public bool Gives(Permission permission) => RolePermissions is null
+        ? BuiltInRoles.All.TryGetValue(Role, out var role) && role.Permissions.Contains(permission)
+        : RolePermissions.Split(' ').Contains(permission.Name, StringComparer.Ordinal);
+}
