@@ -15,6 +15,20 @@ internal sealed record ServerFeatures(
 {
     /// <summary>A host alone.</summary>
     public static ServerFeatures None { get; } = new(static _ => { }, static _ => { }, static _ => { });
+
+    /// <summary>Several features as one, in the given order.</summary>
+    public static ServerFeatures Join(params IReadOnlyList<ServerFeatures> features) => new(
+        services => Each(features, feature => feature.AddServices(services)),
+        app => Each(features, feature => feature.Use(app)),
+        routes => Each(features, feature => feature.Map(routes)));
+
+    private static void Each(IReadOnlyList<ServerFeatures> features, Action<ServerFeatures> what)
+    {
+        foreach (var feature in features)
+        {
+            what(feature);
+        }
+    }
 }
 
 /// <summary>Gives the one-time address of the set-up page, or null when the installation is set up. Registered by the set-up feature.</summary>

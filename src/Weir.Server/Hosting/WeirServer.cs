@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Weir.Server.Api;
 using Weir.Server.Hosting.Logging;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Hosting.Tls;
@@ -28,23 +29,23 @@ public static class WeirServer
         using var logs = new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = LogLevel.Debug });
         using var telemetry = Telemetry.Start(options.Telemetry);
         using var directory = DataDirectory.Open(options.Storage.DataPath);
+        await using var spine = await Spine.OpenAsync(options.Storage, directory, logs, cancellationToken);
         var notice = new ServiceNotice(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
         using var keeper = CertificateKeeper.Open(
             CertificateSource(options, directory), TimeProvider.System, logs.CreateLogger<CertificateKeeper>());
 
-        await using var host = await ServerHost.StartAsync(options, keeper, logs, Features(), cancellationToken);
+        await using var host = await ServerHost.StartAsync(options, keeper, logs, Features(spine), cancellationToken);
         await GreetAsync(host, options, keeper, directory, console, cancellationToken);
         notice.Send(ServiceNotice.Ready);
-        await WaitAsync(host, cancellationToken);
+        await WaitAsync(host, spine.Database.Stopping, cancellationToken);
         notice.Send(ServiceNotice.Stopping);
         await host.StopAsync();
     }
 
-    /// <summary>Everything that the server offers.</summary>
-    private static ServerFeatures Features() => new(
-        static _ => { },
-        static _ => { },
-        static _ => { });
+    /// <summary>Everything that the server offers. The order is that of the middleware: who asks is found out before rights are decided.</summary>
+    private static ServerFeatures Features(Spine spine) => ServerFeatures.Join(
+        new ServerFeatures(spine.AddTo, static _ => { }, static _ => { }),
+        ApiFeature.Create());
 
     private static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory)
     {
@@ -93,9 +94,9 @@ public static class WeirServer
     private static Uri Shown(Uri address) =>
         address.Host is "[::]" or "0.0.0.0" or "+" or "*" ? new UriBuilder(address) { Host = "localhost" }.Uri : address;
 
-    private static async Task WaitAsync(ServerHost host, CancellationToken cancellationToken)
+    private static async Task WaitAsync(ServerHost host, CancellationToken databaseStopping, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(host.Stopping, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(host.Stopping, databaseStopping, cancellationToken);
         await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -1,0 +1,173 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Weir.Server.Api;
+
+/// <summary>What a list can be sorted and filtered by.</summary>
+/// <param name="Sorts">Columns by the name that clients use; each is a whole number or text that never is null.</param>
+/// <param name="Filters">Columns by the name that clients use, with how a value is read; null from the reader means "not such a value".</param>
+/// <param name="Id">The column that tells rows apart and sorts last.</param>
+internal sealed record ListShape(
+    IReadOnlyDictionary<string, string> Sorts,
+    IReadOnlyDictionary<string, (string Column, Func<string, object?> Read)> Filters,
+    string Id = "id");
+
+/// <summary>
+/// One page of a list: <c>?limit=50&amp;sort=-name&amp;state=active&amp;cursor=…</c>. Pages follow each other by key, not by number, so a page costs
+/// the same wherever it is, and nothing is shown twice or left out when rows come and go.
+/// </summary>
+internal sealed class ListQuery
+{
+    /// <summary>Rows in a page unless told otherwise, and at most.</summary>
+    public const int DefaultLimit = 50;
+
+    /// <inheritdoc cref="DefaultLimit"/>
+    public const int MaxLimit = 500;
+
+    private readonly ListShape _shape;
+    private readonly string _sort;
+    private readonly bool _descending;
+    private readonly Dictionary<string, object?> _arguments = [];
+    private readonly List<string> _conditions = [];
+
+    private ListQuery(ListShape shape, int limit, string sort, bool descending)
+    {
+        _shape = shape;
+        Limit = limit;
+        _sort = sort;
+        _descending = descending;
+    }
+
+    /// <summary>The most rows of the page.</summary>
+    public int Limit { get; }
+
+    /// <summary>The values of the conditions, beside the caller's own.</summary>
+    public IReadOnlyDictionary<string, object?> Arguments => _arguments;
+
+    /// <summary>Reads the query of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="shape">What is allowed.</param>
+    /// <param name="query">The page.</param>
+    /// <param name="fault">What is wrong; null where nothing is.</param>
+    public static bool TryRead(HttpRequest request, ListShape shape, out ListQuery query, out string? fault)
+    {
+        query = null!;
+        fault = null;
+        var sort = request.Query["sort"].ToString();
+        var descending = sort.StartsWith('-');
+        sort = descending ? sort[1..] : sort;
+        if (sort.Length > 0 && !shape.Sorts.ContainsKey(sort))
+        {
+            fault = $"'sort' takes one of: {string.Join(", ", shape.Sorts.Keys.Order())}; with '-' in front the order is turned round.";
+            return false;
+        }
+
+        var limitText = request.Query["limit"].ToString();
+        var limit = DefaultLimit;
+        if (limitText.Length > 0
+            && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        {
+            fault = $"'limit' takes a number from 1 to {MaxLimit}.";
+            return false;
+        }
+
+        query = new ListQuery(shape, limit, sort.Length == 0 ? shape.Id : shape.Sorts[sort], descending);
+        fault = request.Query.Select(query.Take).FirstOrDefault(static found => found is not null);
+        return fault is null;
+    }
+
+    /// <summary>The statement of the page: one row more than asked for, which says whether there is a next page.</summary>
+    /// <param name="select">A statement that ends in a where clause without any of these conditions.</param>
+    public string Page(string select)
+    {
+        var direction = _descending ? "desc" : "asc";
+        var order = _sort == _shape.Id ? $"{_shape.Id} {direction}" : $"{_sort} {direction}, {_shape.Id} {direction}";
+        var conditions = string.Concat(_conditions.Select(static condition => $" and {condition}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{select}{conditions} order by {order} limit {Limit + 1}");
+    }
+
+    /// <summary>Cuts the extra row and makes the cursor of the next page.</summary>
+    /// <param name="rows">What the statement gave.</param>
+    /// <param name="sortValue">A row's value in the sort column, by that column's name.</param>
+    /// <param name="id">A row's id.</param>
+    public (IReadOnlyList<T> Items, string? Next) Cut<T>(IReadOnlyList<T> rows, Func<T, string, object> sortValue, Func<T, string> id)
+    {
+        if (rows.Count <= Limit)
+        {
+            return (rows, null);
+        }
+
+        var items = rows.Take(Limit).ToList();
+        var last = items[^1];
+        var value = _sort == _shape.Id ? "" : Convert.ToString(sortValue(last, _sort), CultureInfo.InvariantCulture);
+        return (items, Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{id(last)}\n{value}")));
+    }
+
+    private string? Take(KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> parameter)
+    {
+        var (name, values) = parameter;
+        if (values.Count != 1)
+        {
+            return $"'{name}' is given more than once.";
+        }
+
+        if (name is "limit" or "sort")
+        {
+            return null;
+        }
+
+        if (name == "cursor")
+        {
+            return TakeCursor(values.ToString());
+        }
+
+        if (!_shape.Filters.TryGetValue(name, out var filter))
+        {
+            return $"'{name}' is not a parameter of this list; it takes limit, sort, cursor, {string.Join(", ", _shape.Filters.Keys.Order())}.";
+        }
+
+        if (filter.Read(values.ToString()) is not { } value)
+        {
+            return $"'{name}' has a value that it does not take.";
+        }
+
+        _arguments.Add($"filter_{_arguments.Count}", value);
+        _conditions.Add($"{filter.Column} = @filter_{_arguments.Count - 1}");
+        return null;
+    }
+
+    private string? TakeCursor(string cursor)
+    {
+        const string fault = "'cursor' is not one that this list gave.";
+        string text;
+        try
+        {
+            text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+        }
+        catch (FormatException)
+        {
+            return fault;
+        }
+
+        var cut = text.IndexOf('\n', StringComparison.Ordinal);
+        if (cut < 0)
+        {
+            return fault;
+        }
+
+        var comparison = _descending ? "<" : ">";
+        _arguments.Add("cursor_id", text[..cut]);
+        if (_sort == _shape.Id)
+        {
+            _conditions.Add($"{_shape.Id} {comparison} @cursor_id");
+            return null;
+        }
+
+        var value = text[(cut + 1)..];
+        _arguments.Add("cursor_value", long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && _sort.EndsWith("_at", StringComparison.Ordinal) ? number : value);
+        _conditions.Add($"({_sort} {comparison} @cursor_value or ({_sort} = @cursor_value and {_shape.Id} {comparison} @cursor_id))");
+        return null;
+    }
+}
