@@ -7,14 +7,16 @@ namespace Weir.Guard.Decisions;
 public static class Permissions
 {
     /// <summary>See the installation's settings, health and organizations, but nothing inside them.</summary>
-    public static readonly Permission InstallationRead = new("installation.read", Level.Installation, "see settings, health and organizations");
+    public static readonly Permission InstallationRead =
+        new("installation.read", Level.Installation, "see settings, health and organizations");
 
     /// <summary>Change the installation's settings.</summary>
     public static readonly Permission InstallationConfigure =
         new("installation.configure", Level.Installation, "change the installation's settings", StepUp: true);
 
     /// <summary>Make an organization and invite its first owner.</summary>
-    public static readonly Permission OrganizationCreate = new("organization.create", Level.Installation, "make an organization", StepUp: true);
+    public static readonly Permission OrganizationCreate =
+        new("organization.create", Level.Installation, "make an organization", StepUp: true);
 
     /// <summary>Invite and remove operators.</summary>
     public static readonly Permission OperatorManage =
@@ -28,13 +30,16 @@ public static class Permissions
     public static readonly Permission BlockManage = new("block.manage", Level.Installation, "see and lift blocks", StepUp: true);
 
     /// <summary>Read the installation's own audit.</summary>
-    public static readonly Permission InstallationAuditRead = new("installation.audit.read", Level.Installation, "read the installation's audit");
+    public static readonly Permission InstallationAuditRead =
+        new("installation.audit.read", Level.Installation, "read the installation's audit");
 
     /// <summary>See an organization's name, policies and figures.</summary>
-    public static readonly Permission OrganizationRead = new("organization.read", Level.Organization, "see the organization and its policies");
+    public static readonly Permission OrganizationRead =
+        new("organization.read", Level.Organization, "see the organization and its policies");
 
     /// <summary>Change an organization's name.</summary>
-    public static readonly Permission OrganizationUpdate = new("organization.update", Level.Organization, "rename the organization", StepUp: true);
+    public static readonly Permission OrganizationUpdate =
+        new("organization.update", Level.Organization, "rename the organization", StepUp: true);
 
     /// <summary>Change an organization's policies.</summary>
     public static readonly Permission PolicyManage =
@@ -55,7 +60,8 @@ public static class Permissions
     public static readonly Permission UserInvite = new("user.invite", Level.Organization, "invite people", StepUp: true);
 
     /// <summary>Disable and enable people and end their sessions.</summary>
-    public static readonly Permission UserDisable = new("user.disable", Level.Organization, "disable people and end their sessions", StepUp: true);
+    public static readonly Permission UserDisable =
+        new("user.disable", Level.Organization, "disable people and end their sessions", StepUp: true);
 
     /// <summary>Delete people, as far as no retention holds what they did.</summary>
     public static readonly Permission UserDelete = new("user.delete", Level.Organization, "delete people", StepUp: true, Reason: true);
@@ -70,7 +76,8 @@ public static class Permissions
     public static readonly Permission RoleRead = new("role.read", Level.Organization, "see roles");
 
     /// <summary>Make, change and remove the organization's own roles.</summary>
-    public static readonly Permission RoleManage = new("role.manage", Level.Organization, "make, change and remove roles", StepUp: true, Reason: true);
+    public static readonly Permission RoleManage =
+        new("role.manage", Level.Organization, "make, change and remove roles", StepUp: true, Reason: true);
 
     /// <summary>See who was given what.</summary>
     public static readonly Permission GrantRead = new("grant.read", Level.Organization, "see grants");
@@ -80,7 +87,8 @@ public static class Permissions
         new("grant.manage", Level.Organization, "give and take roles on the organization", StepUp: true);
 
     /// <summary>See service accounts and their keys, never a secret.</summary>
-    public static readonly Permission ServiceAccountRead = new("serviceaccount.read", Level.Organization, "see service accounts and their keys");
+    public static readonly Permission ServiceAccountRead =
+        new("serviceaccount.read", Level.Organization, "see service accounts and their keys");
 
     /// <summary>Make, disable and remove service accounts and their keys.</summary>
     public static readonly Permission ServiceAccountManage =
@@ -100,13 +108,15 @@ public static class Permissions
     public static readonly Permission AuditRead = new("audit.read", Level.Organization, "read the organization's audit");
 
     /// <summary>Take the organization's audit and ledger out of the system.</summary>
-    public static readonly Permission AuditExport = new("audit.export", Level.Organization, "export the organization's audit and ledger", StepUp: true);
+    public static readonly Permission AuditExport =
+        new("audit.export", Level.Organization, "export the organization's audit and ledger", StepUp: true);
 
     /// <summary>See access reviews.</summary>
     public static readonly Permission ReviewRead = new("review.read", Level.Organization, "see access reviews");
 
     /// <summary>Start, decide and complete access reviews.</summary>
-    public static readonly Permission ReviewManage = new("review.manage", Level.Organization, "start, decide and complete access reviews", StepUp: true);
+    public static readonly Permission ReviewManage =
+        new("review.manage", Level.Organization, "start, decide and complete access reviews", StepUp: true);
 
     /// <summary>See a project's description, versions and members.</summary>
     public static readonly Permission ProjectRead = new("project.read", Level.Project, "see a project, its versions and members");
@@ -140,10 +150,12 @@ public static class Permissions
     public static readonly Permission AccountSessions = new("account.sessions", Level.Person, "end one's own sessions");
 
     /// <summary>Change one's own password and second factors.</summary>
-    public static readonly Permission AccountFactors = new("account.factors", Level.Person, "change one's own password and factors", StepUp: true);
+    public static readonly Permission AccountFactors =
+        new("account.factors", Level.Person, "change one's own password and factors", StepUp: true);
 
     /// <summary>Make and revoke one's own access keys.</summary>
-    public static readonly Permission AccountKeys = new("account.keys", Level.Person, "make and revoke one's own access keys", StepUp: true);
+    public static readonly Permission AccountKeys =
+        new("account.keys", Level.Person, "make and revoke one's own access keys", StepUp: true);
 
     /// <summary>All of them by name.</summary>
     public static FrozenDictionary<string, Permission> All { get; } = typeof(Permissions)

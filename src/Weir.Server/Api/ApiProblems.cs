@@ -15,28 +15,34 @@ public sealed record ApiProblem(int Status, string Code, string Meaning);
 public static class ApiProblems
 {
     /// <summary>No valid credential.</summary>
-    public static readonly ApiProblem SignInNeeded = new(401, "sign-in-needed", "Nobody is signed in, or the session or access key has ended. Sign in again.");
+    public static readonly ApiProblem SignInNeeded =
+        new(401, "sign-in-needed", "Nobody is signed in, or the session or access key has ended. Sign in again.");
 
     /// <summary>No right.</summary>
-    public static readonly ApiProblem NotGranted = new(403, "not-granted", "No grant gives the permission that the detail names. Ask whoever gives rights.");
+    public static readonly ApiProblem NotGranted =
+        new(403, "not-granted", "No grant gives the permission that the detail names. Ask whoever gives rights.");
 
     /// <summary>The key is narrower than its owner.</summary>
     public static readonly ApiProblem OutOfScope = new(403, "out-of-scope", "The access key that was shown is narrowed to something else.");
 
     /// <summary>A fresh second factor is needed.</summary>
-    public static readonly ApiProblem StepUpNeeded = new(403, "step-up-needed", "Show a second factor again, then repeat the request within ten minutes.");
+    public static readonly ApiProblem StepUpNeeded =
+        new(403, "step-up-needed", "Show a second factor again, then repeat the request within ten minutes.");
 
     /// <summary>A reason is needed.</summary>
-    public static readonly ApiProblem ReasonNeeded = new(422, "reason-needed", "Say why in the header Weir-Reason (percent-encoded UTF-8).");
+    public static readonly ApiProblem ReasonNeeded =
+        new(422, "reason-needed", "Say why in the header Weir-Reason (percent-encoded UTF-8).");
 
     /// <summary>The reason cannot be kept.</summary>
-    public static readonly ApiProblem BadReason = new(400, "bad-reason", "The reason is longer than 1,000 characters, given twice, or holds control characters.");
+    public static readonly ApiProblem BadReason =
+        new(400, "bad-reason", "The reason is longer than 1,000 characters, given twice, or holds control characters.");
 
     /// <summary>It is not there, or not to be seen.</summary>
     public static readonly ApiProblem NotFound = new(404, "not-found", "There is no such thing, or it belongs to another organization.");
 
     /// <summary>The body or a parameter is not right.</summary>
-    public static readonly ApiProblem Invalid = new(400, "invalid", "Something in the request is not as expected; the detail names every fault.");
+    public static readonly ApiProblem Invalid =
+        new(400, "invalid", "Something in the request is not as expected; the detail names every fault.");
 
     /// <summary>A value is taken.</summary>
     public static readonly ApiProblem Taken = new(409, "taken", "A name or address that has to be unique is taken.");
@@ -45,13 +51,16 @@ public static class ApiProblems
     public static readonly ApiProblem Conflict = new(409, "conflict", "The state of the thing does not allow this; the detail says why.");
 
     /// <summary>If-Match is missing.</summary>
-    public static readonly ApiProblem PreconditionNeeded = new(428, "precondition-needed", "Send the ETag that the change is made from in If-Match.");
+    public static readonly ApiProblem PreconditionNeeded =
+        new(428, "precondition-needed", "Send the ETag that the change is made from in If-Match.");
 
     /// <summary>It was changed meanwhile.</summary>
-    public static readonly ApiProblem Changed = new(412, "changed", "It was changed since it was read. Read it again and repeat the change.");
+    public static readonly ApiProblem Changed =
+        new(412, "changed", "It was changed since it was read. Read it again and repeat the change.");
 
     /// <summary>The idempotency key was used for something else.</summary>
-    public static readonly ApiProblem KeyReused = new(422, "idempotency-key-reused", "The Idempotency-Key was used for another request. Use a new one.");
+    public static readonly ApiProblem KeyReused =
+        new(422, "idempotency-key-reused", "The Idempotency-Key was used for another request. Use a new one.");
 
     /// <summary>Too many requests.</summary>
     public static readonly ApiProblem TooMany = new(429, "too-many-requests", "Wait as many seconds as Retry-After says.");

@@ -166,7 +166,13 @@ internal sealed class ListQuery
         }
 
         var value = text[(cut + 1)..];
-        _arguments.Add("cursor_value", long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && _sort.EndsWith("_at", StringComparison.Ordinal) ? number : value);
+        var isTime = _sort.EndsWith("_at", StringComparison.Ordinal);
+        if (isTime && !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            return fault;
+        }
+
+        _arguments.Add("cursor_value", isTime ? long.Parse(value, CultureInfo.InvariantCulture) : value);
         _conditions.Add($"({_sort} {comparison} @cursor_value or ({_sort} = @cursor_value and {_shape.Id} {comparison} @cursor_id))");
         return null;
     }

@@ -11,7 +11,9 @@ using Weir.Store;
 
 namespace Weir.Server.Hosting;
 
-/// <summary>What every feature stands on: the database, the keys, the record and the guard. Opened in that order, closed in the opposite one.</summary>
+/// <summary>
+/// What every feature stands on: the database, the keys, the record and the guard. Opened in that order, closed in the opposite one.
+/// </summary>
 internal sealed class Spine : IAsyncDisposable
 {
     private readonly Database _keyStore;
