@@ -115,18 +115,20 @@ public sealed class TextSearcherTests
             (SensitiveKinds.FullName, "José García"), (SensitiveKinds.Phone, "2125550173"), (SensitiveKinds.Email, "a@b.co"));
         using var searcher = new TextSearcher(index);
         var text = Encoding.UTF8.GetBytes("José García (a@b.co, 212-555-0173) kam am 3.4.2020 – später.");
-        for (var i = 0; i < 100; i++)
+        // A collection that another test causes counts the rest of this thread's allocation buffer as used, so the best of some rounds counts.
+        var least = long.MaxValue;
+        for (var round = 0; round < 10; round++)
         {
-            searcher.Search(text);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 200; i++)
+            {
+                searcher.Search(text);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-        {
-            searcher.Search(text);
-        }
-
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+        Assert.InRange(least, 0, 150);
     }
 
     [Fact]
