@@ -11,12 +11,13 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 const string Usage = """
-    Usage: ./bench [copy|core|generators|all] [--rows N] [--rounds N]
+    Usage: ./bench [copy|core|generators|store|all] [--rows N] [--rounds N]
 
       copy        whole runs between two PostgreSQL databases against the COPY pipe, alternated, medians
       core        the transform alone, in memory: rows per second of one thread and bytes allocated per row
       generators  every generator: nanoseconds and bytes allocated per value
-      all         the three (default)
+      store       durable audited writes per second on SQLite, with and without shared commits
+      all         the four (default)
 
       --rows N    rows of the benchmark table (default 500000; the published figures are of 5000000)
       --rounds N  rounds of copy (default 3)
@@ -37,7 +38,7 @@ for (var i = 0; i < args.Length; i++)
         case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], out rounds) && rounds is > 0 and <= 100:
             i++;
             break;
-        case "copy" or "core" or "generators" or "all":
+        case "copy" or "core" or "generators" or "store" or "all":
             what = args[i];
             break;
         default:
@@ -52,6 +53,11 @@ try
     if (what is "generators" or "all")
     {
         GeneratorBenchmark.Run();
+    }
+
+    if (what is "store" or "all")
+    {
+        await StoreBenchmark.RunAsync(cancellation.Token);
     }
 
     if (what is "core" or "copy" or "all")

@@ -32,4 +32,7 @@ public sealed record DatabaseOptions
 
     /// <summary>The most pages of 4096 bytes that a SQLite file may grow to; null for no limit. Lets a test fill a disk.</summary>
     internal int? MaxPages { get; init; }
+
+    /// <summary>Called in the SQLite lane before each commit; null for nothing. Lets a test make a commit fail as a disk would.</summary>
+    internal Action? BeforeCommit { get; init; }
 }

@@ -90,7 +90,8 @@ public sealed class WorkQueue(Database database, WorkOptions options)
             unit =>
             {
                 var until = unit.Now + duration;
-                return Change(unit, lease, "lease_until = @until", new { lease.Id, lease.Fence, unit.Now, until }) ? lease with { Until = until } : null;
+                var kept = Change(unit, lease, "lease_until = @until", new { lease.Id, lease.Fence, unit.Now, until });
+                return kept ? lease with { Until = until } : null;
             },
             cancellationToken);
 

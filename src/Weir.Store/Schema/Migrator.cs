@@ -163,7 +163,8 @@ internal static class Migrator
         catch (DbException error)
         {
             throw new StoreException(
-                $"Migration {migration.Version:0000}_{migration.Name} of '{migration.Module}' failed and nothing was changed: {error.Message}", error);
+                $"Migration {migration.Version:0000}_{migration.Name} of '{migration.Module}' failed and nothing was changed: {error.Message}",
+                error);
         }
 
         await connection.ExecuteAsync(Command(

@@ -105,7 +105,9 @@ internal sealed class CachingConnection(string connectionString) : SqliteConnect
         _compiled.Clear();
     }
 
-    /// <summary>Carries text and parameters to the compiled statement; every way to execute ends in <see cref="ExecuteReader(CommandBehavior)"/>.</summary>
+    /// <summary>
+    /// Carries text and parameters to the compiled statement; every way to execute ends in <see cref="ExecuteReader(CommandBehavior)"/>.
+    /// </summary>
     private sealed class CachedCommand : SqliteCommand
     {
         private readonly CachingConnection _owner;

@@ -10,6 +10,7 @@ namespace Weir.Store.Sqlite;
 internal sealed partial class FileLock : IDisposable
 {
     private const int ExclusiveWithoutWaiting = 2 | 4;
+    private const int WouldBlock = 11;
 
     private readonly FileStream _file;
 
@@ -26,7 +27,7 @@ internal sealed partial class FileLock : IDisposable
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite,
+                Share = FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
             if (Flock(file.SafeFileHandle, ExclusiveWithoutWaiting) == 0)
@@ -35,12 +36,15 @@ internal sealed partial class FileLock : IDisposable
             }
 
             file.Dispose();
-            throw new StoreRefusedException(
-                $"Opening {path}: another server has it open. One server runs on a SQLite file; stop the other, or use PostgreSQL for several.");
+            throw InUse(path, null);
         }
         catch (DirectoryNotFoundException error)
         {
             throw new StoreRefusedException($"Opening {path}: its folder does not exist. Create it, or name another file.", error);
+        }
+        catch (IOException error) when (error.HResult == WouldBlock)
+        {
+            throw InUse(path, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -52,7 +56,10 @@ internal sealed partial class FileLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    // FileShare.None would do the same, but an environment variable of .NET switches that off.
+    private static StoreRefusedException InUse(string path, Exception? error) => new(
+        $"Opening {path}: another server has it open. One server runs on a SQLite file; stop the other, or use PostgreSQL for several.", error);
+
+    // FileShare.None does the same, but an environment variable of .NET switches that off.
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);
 }

@@ -103,6 +103,7 @@ internal sealed class WriteLane : IAsyncDisposable
 
             if (_group.Count > 0)
             {
+                _options.BeforeCommit?.Invoke();
                 _connection.Run("COMMIT");
             }
         }

@@ -50,7 +50,7 @@ public sealed class CrashTests(PostgresCluster cluster)
         }
     }
 
-    /// <summary>The process that is killed: this program, run again for this method alone. Sixteen writers, each row acknowledged in a file.</summary>
+    /// <summary>The process that is killed: this program, run again for this method alone. Each row is acknowledged in a file.</summary>
     [Fact(Explicit = true)]
     public async Task Child_writes_until_it_is_killed()
     {
@@ -64,7 +64,8 @@ public sealed class CrashTests(PostgresCluster cluster)
             while (true)
             {
                 var number = Interlocked.Increment(ref next);
-                await database.WriteAsync(unit => unit.Execute("INSERT INTO written VALUES (@number, @body)", new { number, body = new byte[600] }), Cancel);
+                await database.WriteAsync(
+                    unit => unit.Execute("INSERT INTO written VALUES (@number, @body)", new { number, body = new byte[600] }), Cancel);
                 lock (acknowledged)
                 {
                     acknowledged.Write(System.Text.Encoding.ASCII.GetBytes($"{number};\n"));
