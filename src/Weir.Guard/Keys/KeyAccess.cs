@@ -112,12 +112,13 @@ internal sealed class KeyAccess : IAsyncDisposable
         // Sealing is synchronous because it stands in the middle of synchronous code; only a key that is not in memory waits here.
         if (!((IAsyncResult)fetching).AsyncWaitHandle.WaitOne(KeyRing.NoticeTime))
         {
+            _ = ReleaseAsync(fetching);
             throw KeyUnavailableException.Unreachable(owner, null);
         }
 
         try
         {
-            fetching.GetAwaiter().GetResult();
+            return fetching.GetAwaiter().GetResult() ?? throw KeyUnavailableException.NotCreated(owner);
         }
         catch (StoreException failure)
         {
@@ -127,11 +128,10 @@ internal sealed class KeyAccess : IAsyncDisposable
         {
             throw KeyUnavailableException.WithoutRoot(owner, failure);
         }
-
-        return _cache.TryAcquire(owner, out var keys) ? keys : throw KeyUnavailableException.NotCreated(owner);
     }
 
-    private Task FetchAsync(KeyOwner owner, bool fresh) => GatedAsync(
+    // The use begins under the gate, where nothing can push the keys out of the cache again.
+    private Task<OwnerKeys?> FetchAsync(KeyOwner owner, bool fresh) => GatedAsync(
         async () =>
         {
             if (Loader.IsStale)
@@ -143,8 +143,22 @@ internal sealed class KeyAccess : IAsyncDisposable
             {
                 await Loader.LoadAsync(owner, _closing.Token).ConfigureAwait(false);
             }
+
+            return _cache.TryAcquire(owner, out var keys) ? keys : null;
         },
         CancellationToken.None);
+
+    private static async Task ReleaseAsync(Task<OwnerKeys?> fetching)
+    {
+        try
+        {
+            (await fetching.ConfigureAwait(false))?.Release();
+        }
+        catch (Exception)
+        {
+            // The caller that gave up waiting has been told; there is nothing to release.
+        }
+    }
 
     private async Task FollowAsync()
     {

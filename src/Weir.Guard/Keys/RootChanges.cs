@@ -111,33 +111,52 @@ internal sealed class RootChanges(KeyStore store, RootKey root, TimeProvider tim
                 "Restore both; new keys could not read the data.");
         }
 
-        using var key = SecretBytes.Random(KeyDerivation.KeyBytes);
+        var key = SecretBytes.Random(KeyDerivation.KeyBytes);
+        try
+        {
+            await provider.PrepareAsync(1, key, cancellationToken).ConfigureAwait(false);
+            if (await BeginStoreAsync(key, cancellationToken).ConfigureAwait(false))
+            {
+                root.Change(provider, 1, key);
+                await provider.CommitAsync(1, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+
+        // Another server was first: its root key is the one, and this one is recognised as foreign.
+        key.Dispose();
+        await root.CurrentAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> BeginStoreAsync(SecretBytes key, CancellationToken cancellationToken)
+    {
         using var fixedKey = SecretBytes.Random(KeyDerivation.KeyBytes);
         using var first = SecretBytes.Random(KeyDerivation.KeyBytes);
-        await provider.PrepareAsync(1, key, cancellationToken).ConfigureAwait(false);
         var id = Id<OwnerKey>.New(time);
         var check = KeyDerivation.RootCheck(key.Reveal(), 1);
         var wrappedFixed = KeyWrap.Wrap(key, 1, new KeyPlace(KeyOwner.Installation, id.Value, OwnerKeys.FixedVersion), fixedKey);
         var wrappedFirst = KeyWrap.Wrap(key, 1, new KeyPlace(KeyOwner.Installation, id.Value, 1), first);
-        await store.Database.WriteAsync(
+        return await store.Database.WriteAsync(
             unit =>
             {
                 var epoch = KeyUnits.NextEpoch(unit);
                 if (KeyUnits.RootVersion(unit) != 0)
                 {
                     unit.RollBack();
-                    return;
+                    return false;
                 }
 
                 KeyUnits.AddRoot(unit, 1, check);
                 KeyUnits.AddKey(unit, id.ToString(), KeyOwner.Installation, null, epoch);
                 KeyUnits.AddVersion(unit, id.ToString(), OwnerKeys.FixedVersion, wrappedFixed, 1);
                 KeyUnits.AddVersion(unit, id.ToString(), 1, wrappedFirst, 1);
+                return true;
             },
             cancellationToken).ConfigureAwait(false);
-
-        // Reads back what the store holds: if another server was first, this root is recognised as foreign.
-        await root.CurrentAsync(cancellationToken).ConfigureAwait(false);
-        await provider.CommitAsync(1, cancellationToken).ConfigureAwait(false);
     }
 }
