@@ -107,7 +107,8 @@ internal sealed record Totp(TotpAlgorithm Algorithm = TotpAlgorithm.Sha1, int Di
         var algorithm = Algorithm switch { TotpAlgorithm.Sha256 => "SHA256", TotpAlgorithm.Sha512 => "SHA512", _ => "SHA1" };
         return new ShownOnce(string.Create(
             CultureInfo.InvariantCulture,
-            $"otpauth://totp/{name}:{person}?secret={Base32.Rfc4648.Encode(secret)}&issuer={name}&algorithm={algorithm}&digits={Digits}&period={PeriodSeconds}"));
+            $"otpauth://totp/{name}:{person}?secret={Base32.Rfc4648.Encode(secret)}&issuer={name}"
+            + $"&algorithm={algorithm}&digits={Digits}&period={PeriodSeconds}"));
     }
 
     private int Mac(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> counter, Span<byte> mac) => Algorithm switch

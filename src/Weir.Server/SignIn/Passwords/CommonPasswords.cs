@@ -29,11 +29,9 @@ internal static class CommonPasswords
     public static bool Has(string password)
     {
         var folded = Fold(password);
-        var plain = Unleet(folded);
         return Words.Value.Contains(folded)
-            || Words.Value.Contains(plain)
+            || Words.Value.Contains(Unleet(folded))
             || IsDressed(folded)
-            || IsDressed(plain)
             || IsRepeated(folded)
             || IsRow(folded);
     }
@@ -68,20 +66,23 @@ internal static class CommonPasswords
 
     private static bool IsDressed(string text)
     {
-        var first = 0;
         var last = text.Length;
+        while (last > 0 && !char.IsLetter(text[last - 1]))
+        {
+            last--;
+        }
+
+        var first = 0;
         while (first < last && !char.IsLetter(text[first]))
         {
             first++;
         }
 
-        while (last > first && !char.IsLetter(text[last - 1]))
-        {
-            last--;
-        }
+        // A sign at the beginning may stand for a letter ($ummer), so the core is tried with it too.
+        return IsCore(text[..last]) || IsCore(text[first..last]);
 
-        var length = last - first;
-        return length >= ShortestCore && 2 * length >= text.Length && Words.Value.Contains(text[first..last]);
+        bool IsCore(string core) =>
+            core.Length >= ShortestCore && 2 * core.Length >= text.Length && (Words.Value.Contains(core) || Words.Value.Contains(Unleet(core)));
     }
 
     private static bool IsRepeated(string text)

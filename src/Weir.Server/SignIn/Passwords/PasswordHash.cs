@@ -34,15 +34,20 @@ internal sealed partial record PasswordHash(int Iterations, int PepperVersion, b
             return false;
         }
 
-        hash = new PasswordHash(iterations, version, Convert.FromBase64String(match.Groups["salt"].Value + "="), Convert.FromBase64String(match.Groups["tag"].Value + "="));
+        hash = new PasswordHash(iterations, version, Bytes(match.Groups["salt"]), Bytes(match.Groups["tag"]));
         return true;
     }
 
     /// <summary>The text that is stored.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"$weir-pbkdf2-sha512$v=1$i={Iterations},k={PepperVersion}${Convert.ToBase64String(Salt).TrimEnd('=')}${Convert.ToBase64String(Tag).TrimEnd('=')}");
+        $"$weir-pbkdf2-sha512$v=1$i={Iterations},k={PepperVersion}${Text(Salt)}${Text(Tag)}");
 
-    [GeneratedRegex(@"\A\$weir-pbkdf2-sha512\$v=1\$i=(?<i>[1-9][0-9]{0,8}),k=(?<k>[1-9][0-9]{0,8})\$(?<salt>[A-Za-z0-9+/]{43})\$(?<tag>[A-Za-z0-9+/]{43})\z")]
+    private static string Text(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
+
+    private static byte[] Bytes(Group text) => Convert.FromBase64String(text.Value + "=");
+
+    [GeneratedRegex(@"\A\$weir-pbkdf2-sha512\$v=1\$i=(?<i>[1-9][0-9]{0,8}),k=(?<k>[1-9][0-9]{0,8})"
+        + @"\$(?<salt>[A-Za-z0-9+/]{43})\$(?<tag>[A-Za-z0-9+/]{43})\z")]
     private static partial Regex Form();
 }

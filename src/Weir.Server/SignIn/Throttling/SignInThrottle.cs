@@ -1,13 +1,15 @@
 namespace Weir.Server.SignIn.Throttling;
 
+using Counters = IReadOnlyDictionary<CounterKey, Counter>;
+
 /// <summary>
 /// Decides whether a guess may reach the verifier, as a pure function of counters: the caller loads the counters of an attempt, asks,
 /// and stores those that changed, all in one unit of the database. Then no interleaving lets more guesses through than counted.
 /// </summary>
 /// <remarks>
-/// <para>After <see cref="Begin"/> allowed a guess, exactly one of <see cref="Succeed"/>, <see cref="Fail"/> and <see cref="TakeBack"/>
-/// follows. The account counts the guess as a failure before it is verified, so a crash between leaves a failure; the address counts it
-/// when it failed, so that an office in which many people sign in at once is not taken for an attack.</para>
+/// <para>After <see cref="Begin"/> allowed a guess, exactly one of <see cref="Succeed"/>, <see cref="Continue"/>, <see cref="Fail"/> and
+/// <see cref="TakeBack"/> follows. The account counts the guess as a failure before it is verified, so a crash between leaves a failure;
+/// the address counts it when it failed, so that an office in which many people sign in at once is not taken for an attack.</para>
 /// <para>Per account: five failures are free, then waits of 1 s doubling to 15 min, then a hard stop. Known devices count apart and have
 /// a share of the hard stop of their own, so strangers cannot lock the owner out; all together never pass the hard stop. A success
 /// from a known device does not forgive strangers.</para>
@@ -23,7 +25,7 @@ internal sealed class SignInThrottle(ThrottleOptions options, NetworkList networ
     /// <param name="attempt">The guess.</param>
     /// <param name="counters">The stored counters of <see cref="SignInAttempt.Keys"/>; absent ones may be left out.</param>
     /// <param name="now">The unit's time.</param>
-    public ThrottleDecision Begin(SignInAttempt attempt, IReadOnlyDictionary<CounterKey, Counter> counters, DateTimeOffset now)
+    public ThrottleDecision Begin(SignInAttempt attempt, Counters counters, DateTimeOffset now)
     {
         if (networks.VerdictOn(attempt.Address) == NetworkVerdict.Deny)
         {
@@ -64,7 +66,7 @@ internal sealed class SignInThrottle(ThrottleOptions options, NetworkList networ
     /// Records that an allowed guess completed a sign-in: every factor that is asked for was given. Failures in a row end, on a known
     /// device only those of that device. Gives the counters to store.
     /// </summary>
-    public static IReadOnlyList<Counter> Succeed(SignInAttempt attempt, IReadOnlyDictionary<CounterKey, Counter> counters, DateTimeOffset now)
+    public static IReadOnlyList<Counter> Succeed(SignInAttempt attempt, Counters counters, DateTimeOffset now)
     {
         var account = Find(counters, attempt.AccountKey);
         if (attempt.DeviceKey is not { } key)
@@ -73,18 +75,36 @@ internal sealed class SignInThrottle(ThrottleOptions options, NetworkList networ
         }
 
         var device = Find(counters, key);
-        return [Forgiven(device, now), account with { DeviceFailures = Math.Max(0, account.DeviceFailures - device.Failures), UpdatedAt = now }];
+        return
+        [
+            Forgiven(device, now),
+            account with { DeviceFailures = Math.Max(0, account.DeviceFailures - device.Failures), UpdatedAt = now },
+        ];
     }
 
     /// <summary>Records that an allowed guess was wrong. Gives the counters to store.</summary>
-    public IReadOnlyList<Counter> Fail(SignInAttempt attempt, IReadOnlyDictionary<CounterKey, Counter> counters, DateTimeOffset now) =>
+    public IReadOnlyList<Counter> Fail(SignInAttempt attempt, Counters counters, DateTimeOffset now) =>
         [.. Scored(attempt, counters).Where(counter => Remaining(counter, now) <= TimeSpan.Zero).Select(counter => ScoredUp(counter, now))];
 
     /// <summary>
-    /// Takes an allowed guess back that says nothing against its maker: the verifier was too busy to look at it, or it was right and a
-    /// second factor follows. Gives the counters to store.
+    /// Records that an allowed guess was right and that a second factor follows: it does not count, and the next guess need not wait.
+    /// Only <see cref="Succeed"/> forgives the failures before. Gives the counters to store.
     /// </summary>
-    public static IReadOnlyList<Counter> TakeBack(SignInAttempt attempt, IReadOnlyDictionary<CounterKey, Counter> counters, DateTimeOffset now)
+    public static IReadOnlyList<Counter> Continue(SignInAttempt attempt, Counters counters, DateTimeOffset now)
+    {
+        var own = attempt.DeviceKey ?? attempt.AccountKey;
+        return
+        [
+            .. TakeBack(attempt, counters, now)
+                .Select(counter => counter.Key == own ? counter with { BlockedUntil = DateTimeOffset.MinValue } : counter),
+        ];
+    }
+
+    /// <summary>
+    /// Takes an allowed guess back that was never verified, because the verifier was too busy; a wait that it caused stays. Gives the
+    /// counters to store.
+    /// </summary>
+    public static IReadOnlyList<Counter> TakeBack(SignInAttempt attempt, Counters counters, DateTimeOffset now)
     {
         var account = Find(counters, attempt.AccountKey);
         if (attempt.DeviceKey is not { } key)
@@ -153,13 +173,13 @@ internal sealed class SignInThrottle(ThrottleOptions options, NetworkList networ
         return [.. spent[true].Concat(strangers).Select(static counter => counter.Key)];
     }
 
-    private static Counter Find(IReadOnlyDictionary<CounterKey, Counter> counters, CounterKey key) =>
+    private static Counter Find(Counters counters, CounterKey key) =>
         counters.TryGetValue(key, out var counter) ? counter : Counter.Fresh(key);
 
     private static Counter Forgiven(Counter counter, DateTimeOffset now) =>
         counter with { Failures = 0, UpdatedAt = now, BlockedUntil = DateTimeOffset.MinValue };
 
-    private Counter[] Scored(SignInAttempt attempt, IReadOnlyDictionary<CounterKey, Counter> counters) =>
+    private Counter[] Scored(SignInAttempt attempt, Counters counters) =>
         networks.VerdictOn(attempt.Address) == NetworkVerdict.Trust
             ? []
             : [Find(counters, attempt.AddressKey), Find(counters, attempt.NetworkKey)];

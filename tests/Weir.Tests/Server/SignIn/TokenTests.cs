@@ -159,8 +159,9 @@ public sealed class TokenTests
     [Fact]
     public void Base_32_gives_the_vectors_of_RFC_4648()
     {
-        Assert.Equal(["", "MY", "MZXQ", "MZXW6", "MZXW6YQ", "MZXW6YTB", "MZXW6YTBOI"],
-            new[] { "", "f", "fo", "foo", "foob", "fooba", "foobar" }.Select(static text => Base32.Rfc4648.Encode(System.Text.Encoding.ASCII.GetBytes(text))));
+        Assert.Equal(
+            ["", "MY", "MZXQ", "MZXW6", "MZXW6YQ", "MZXW6YTB", "MZXW6YTBOI"],
+            Enumerable.Range(0, 7).Select(static length => Base32.Rfc4648.Encode("foobar"u8[..length])));
         Assert.True(Base32.Rfc4648.TryDecode("MZXW6YTBOI", out var bytes));
         Assert.Equal("foobar"u8.ToArray(), bytes);
         Assert.False(Base32.Rfc4648.TryDecode("MZ", out _));
