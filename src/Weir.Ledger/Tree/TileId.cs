@@ -44,6 +44,42 @@ public readonly record struct TileId(int Level, long Index, int Width)
     /// <summary>The bundle of entries that hashes to this tile of level 0.</summary>
     public TileId Entries => this with { Level = EntriesLevel };
 
+    /// <summary>Reads a path; only the one that <see cref="Path"/> writes is taken.</summary>
+    public static bool TryParse(string path, out TileId tile)
+    {
+        tile = default;
+        var parts = path.Split('/');
+        if (parts.Length is < 3 or > 12 || parts[0] != "tile")
+        {
+            return false;
+        }
+
+        var width = MaxWidth;
+        var end = parts.Length;
+        if (parts[^2].EndsWith(".p", StringComparison.Ordinal))
+        {
+            end--;
+            if (!int.TryParse(parts[end], NumberStyles.None, CultureInfo.InvariantCulture, out width) || width is 0 or >= MaxWidth)
+            {
+                return false;
+            }
+
+            parts[end - 1] = parts[end - 1][..^2];
+        }
+
+        var level = EntriesLevel;
+        var isLevel = parts[1] == "entries"
+            || (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out level) && level < MaxLevels);
+        var digits = string.Concat(parts[2..end].Select(static part => part.TrimStart('x')));
+        if (!isLevel || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        {
+            return false;
+        }
+
+        tile = new TileId(level, index, width);
+        return tile.Path == path;
+    }
+
     /// <summary>How many hashes a level has in a tree: the leaves, or the roots of the full tiles of the level below.</summary>
     public static long HashesAt(int level, long size) => size >> (8 * Math.Max(level, 0));
 

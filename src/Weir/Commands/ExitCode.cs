@@ -35,6 +35,9 @@ internal static class ExitCode
     /// <summary>The work was begun and failed: connection cut, disk full, rows that cannot be carried.</summary>
     public const int Failed = 10;
 
+    /// <summary>An exported ledger, a checkpoint or a proof is not what it must be.</summary>
+    public const int NotVerified = 11;
+
     /// <summary>A fault of the program itself (sysexits.h, EX_SOFTWARE).</summary>
     public const int InternalError = 70;
 
@@ -54,6 +57,7 @@ internal static class ExitCode
         (KeyRefused, "key-refused", "the master key's file is missing or refused"),
         (DestinationRefused, "destination-refused", "the destination may not be written, or is no finished copy"),
         (Failed, "failed", "the work was begun and failed: connection cut, disk full, rows that cannot be carried"),
+        (NotVerified, "not-verified", "an exported ledger, a checkpoint or a proof is not what it must be"),
         (InternalError, "internal-error", "a fault of weir itself"),
         (Cancelled, "cancelled", "stopped by Ctrl-C or SIGTERM"),
     ];

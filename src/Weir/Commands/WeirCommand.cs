@@ -85,6 +85,8 @@ internal static class WeirCommand
             SampleVerb.Create(),
             ServeVerb.Create(),
             ConfigVerb.Create(),
+            VerifyVerb.Create(),
+            WitnessVerb.Create(),
         };
         HelpPages.Install(root);
         foreach (var option in root.Options.OfType<VersionOption>())

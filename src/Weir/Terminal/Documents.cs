@@ -30,4 +30,7 @@ internal sealed record ErrorFacts(int ExitCode, string Name, string Message);
 [JsonSerializable(typeof(PreviewDocument))]
 [JsonSerializable(typeof(MaskDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(WitnessDocument))]
+[JsonSerializable(typeof(CosignDocument))]
 internal sealed partial class Documents : JsonSerializerContext;

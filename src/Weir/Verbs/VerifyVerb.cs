@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Weir.Commands;
+using Weir.Ledger;
+using Weir.Terminal;
+
+namespace Weir.Verbs;
+
+/// <summary>What a verification found.</summary>
+/// <param name="ExitCode">The process's exit code.</param>
+/// <param name="Outcome">The exit code's name (docs/cli.md).</param>
+/// <param name="Bundle">The folder, as given.</param>
+/// <param name="Origin">The log; null when the checkpoint cannot be read.</param>
+/// <param name="Size">The number of entries that the checkpoint states.</param>
+/// <param name="Root">The root that it states, in base64.</param>
+/// <param name="KeysAreOwn">Whether the keys came from the bundle itself, which proves nothing about who made it.</param>
+/// <param name="Entries">Entries that were read.</param>
+/// <param name="Rows">Rows that were compared.</param>
+/// <param name="EarlierCheckpoints">Earlier checkpoints that were compared.</param>
+/// <param name="Cosigned">Witnesses whose co-signature is right.</param>
+/// <param name="Counts">Findings by kind.</param>
+/// <param name="Findings">The first findings of each kind.</param>
+internal sealed record VerifyDocument(
+    int ExitCode,
+    string Outcome,
+    string Bundle,
+    string? Origin,
+    long? Size,
+    string? Root,
+    bool KeysAreOwn,
+    long Entries,
+    long Rows,
+    int EarlierCheckpoints,
+    IReadOnlyList<string> Cosigned,
+    IReadOnlyDictionary<string, long> Counts,
+    IReadOnlyList<LedgerFinding> Findings);
+
+/// <summary>One thing that is wrong.</summary>
+/// <param name="Kind">What, in the words of docs/formats/ledger.md.</param>
+/// <param name="Where">The file, entry or row.</param>
+/// <param name="Detail">What was expected.</param>
+internal sealed record LedgerFinding(string Kind, string Where, string Detail);
+
+/// <summary><c>weir verify</c>: verifies an exported ledger offline.</summary>
+internal sealed class VerifyVerb
+{
+    private const int ShownFindings = 20;
+
+    private readonly Argument<string> _bundle = new("BUNDLE") { Description = "The folder of an exported ledger." };
+
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "A file of public keys to trust, one per line: the log's, and those of witnesses that must have co-signed. "
+            + "Without it the bundle's own are taken, which proves nothing about who made it.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _checkpoints = new("--checkpoint")
+    {
+        Description = "A checkpoint of the log that was kept from before: the bundle must continue it. May be given several times.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The verb.</summary>
+    public static VerbCommand Create()
+    {
+        var verb = new VerifyVerb();
+        return new VerbCommand(
+            "verify",
+            "Verifies an exported ledger, without a server: entries against tiles, the root, signatures, earlier checkpoints, the order of "
+            + "entries, and rows against entries both ways. Reads only. Any finding ends with exit code 11.",
+            "weir verify export/ --key auditor.keys",
+            "weir verify export/ --key auditor.keys --checkpoint last-year.checkpoint --json")
+        {
+            Handler = verb.RunAsync,
+        }.With(verb._bundle, verb._key, verb._checkpoints);
+    }
+
+    private Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        var folder = context.Get(_bundle)!;
+        if (!Directory.Exists(folder))
+        {
+            throw CommandException.Usage($"there is no folder {folder}; name the folder of an exported ledger");
+        }
+
+        var keys = context.Get(_key) is { } file ? LedgerFiles.ReadKeys(file) : null;
+        var known = (context.Get(_checkpoints) ?? []).Select(static path => (ReadOnlyMemory<byte>)LedgerFiles.Read(path)).ToList();
+        if (keys is null)
+        {
+            context.Output.Warning("no --key was given: the bundle's own keys are taken, which proves nothing about who made it");
+        }
+
+        var report = BundleVerifier.Verify(folder, new BundleTrust(keys, known), cancellationToken);
+        var code = report.IsClean ? ExitCode.Success : ExitCode.NotVerified;
+        Show(context.Output, report);
+        context.Output.Json(Document(code, folder, report), Documents.Default.VerifyDocument);
+        return Task.FromResult(code);
+    }
+
+    private static void Show(Output output, BundleReport report)
+    {
+        if (report.Checkpoint is { } checkpoint)
+        {
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Origin}: {checkpoint.Size:N0} entries, root {checkpoint.Root}"));
+        }
+
+        output.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"read {report.Entries:N0} entries, compared {report.Rows:N0} rows and {report.EarlierCheckpoints:N0} earlier checkpoints"));
+        output.Line(report.Cosigned.Count == 0 ? "co-signed by no trusted witness" : $"co-signed by {string.Join(", ", report.Cosigned)}");
+        foreach (var finding in report.Findings.Take(ShownFindings))
+        {
+            output.Line($"{NameOf(finding.Kind)}: {finding.Where}: {finding.Detail}");
+        }
+
+        var all = report.Counts.Values.Sum();
+        if (all > ShownFindings)
+        {
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"and {all - ShownFindings:N0} more; --json shows 100 of each kind"));
+        }
+
+        output.Line(report.IsClean ? "verified: nothing was found" : "not verified");
+    }
+
+    private static VerifyDocument Document(int code, string folder, BundleReport report) => new(
+        code,
+        ExitCode.All.First(known => known.Code == code).Name,
+        folder,
+        report.Checkpoint?.Origin,
+        report.Checkpoint?.Size,
+        report.Checkpoint?.Root.ToString(),
+        report.KeysAreOwn,
+        report.Entries,
+        report.Rows,
+        report.EarlierCheckpoints,
+        report.Cosigned,
+        report.Counts.OrderBy(static count => count.Key).ToDictionary(static count => NameOf(count.Key), static count => count.Value),
+        [.. report.Findings.Select(static finding => new LedgerFinding(NameOf(finding.Kind), finding.Where, finding.Detail))]);
+
+    private static string NameOf(FindingKind kind)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in kind.ToString())
+        {
+            name.Append(char.IsUpper(letter) && name.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(letter));
+        }
+
+        return name.ToString();
+    }
+}

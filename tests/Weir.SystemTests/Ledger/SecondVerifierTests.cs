@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Weir.Ledger;
+using Weir.Testing;
+using Weir.Tests.Ledger;
+
+namespace Weir.SystemTests.Ledger;
+
+/// <summary>The verifier in Node.js, which shares no code with ours, must come to the same findings on every bundle.</summary>
+public sealed class SecondVerifierTests : IDisposable
+{
+    private const long Seed = 20_261_123;
+    private const int BundlesPerProcess = 100;
+
+    private readonly TempFolder _folder = new();
+
+    [Theory]
+    [InlineData(NoteAlgorithm.Ed25519)]
+    [InlineData(NoteAlgorithm.EcdsaP256)]
+    public async Task Both_verifiers_find_every_kind_of_tampering_and_nothing_in_honest_bundles(NoteAlgorithm algorithm)
+    {
+        using var keys = new TrialKeys(algorithm);
+        var trials = TestScale.Count(10, 1000);
+        var keyFile = _folder.Write("auditor.keys", keys.KeyFile);
+        var figures = new List<KeyValuePair<string, object>>
+        {
+            new("seed", Seed), new("algorithm", algorithm.ToString()), new("trials of each kind", trials),
+        };
+        foreach (var tampering in Enum.GetValues<Tampering>())
+        {
+            for (var first = 0; first < trials; first += BundlesPerProcess)
+            {
+                var batch = Enumerable.Range(first, Math.Min(BundlesPerProcess, trials - first))
+                    .Select(trial => TamperTrial.Make(
+                        tampering, new Chance(Seed + ((long)tampering * 1_000_000) + trial), keys, _folder.File($"{tampering}-{trial}")))
+                    .ToList();
+                await CompareAsync(tampering, batch, keyFile);
+                batch.ForEach(static trial => Directory.Delete(trial.Folder, recursive: true));
+            }
+
+            figures.Add(new($"{tampering} found by both", tampering == Tampering.None ? 0 : trials));
+        }
+
+        TestScale.Record($"ledger-second-verifier-{algorithm.ToString().ToLowerInvariant()}", figures);
+    }
+
+    [Fact]
+    public void The_second_verifier_is_short_enough_to_be_read() =>
+        Assert.InRange(File.ReadLines(Repository.Path("tools/verify-ledger/verify.mjs")).Count(), 1, 500);
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task CompareAsync(Tampering tampering, List<TamperTrial> batch, string keyFile)
+    {
+        Assert.True(LedgerKeys.TryParse(await File.ReadAllTextAsync(keyFile), out var keys, out _));
+        var reports = await RunNodeAsync(batch, keyFile, tampering == Tampering.None ? 0 : 1);
+        foreach (var (trial, theirs) in batch.Zip(reports))
+        {
+            ReadOnlyMemory<byte>[] known = trial.Known is { } path ? [await File.ReadAllBytesAsync(path)] : [];
+            var ours = BundleVerifier.Verify(trial.Folder, new BundleTrust(keys, known), TestContext.Current.CancellationToken);
+            var counts = theirs.GetProperty("counts").EnumerateObject()
+                .ToDictionary(static count => count.Name.Replace("-", "", StringComparison.Ordinal), static count => count.Value.GetInt64());
+
+            Assert.True(
+                tampering == Tampering.None ? ours.IsClean : trial.Expected.Any(ours.Counts.ContainsKey),
+                $"{trial.Folder}: {string.Join(", ", ours.Findings)}");
+            Assert.Equal(
+                ours.Counts.Select(static c => $"{c.Key.ToString().ToLowerInvariant()} {c.Value}").Order(),
+                counts.Select(static c => $"{c.Key} {c.Value}").Order());
+        }
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> RunNodeAsync(List<TamperTrial> batch, string keyFile, int exitCode)
+    {
+        List<string> arguments = [Repository.Path("tools/verify-ledger/verify.mjs"), "--key", keyFile];
+        foreach (var trial in batch)
+        {
+            arguments.AddRange(trial.Known is { } known ? [trial.Folder, "--checkpoint", known] : [trial.Folder]);
+        }
+
+        ProcessOutcome outcome;
+        try
+        {
+            outcome = await ChildProcess.RunAsync("node", arguments, null, "", TestContext.Current.CancellationToken);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new InvalidOperationException("node is missing. Install it with: apt-get install nodejs");
+        }
+
+        return [.. JsonDocument.Parse(outcome.Expect(exitCode).Output).RootElement.EnumerateArray()];
+    }
+}
