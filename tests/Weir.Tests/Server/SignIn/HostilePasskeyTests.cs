@@ -5,13 +5,15 @@ using Weir.Server.SignIn.WebAuthn;
 
 namespace Weir.Tests.Server.SignIn;
 
+using Cases = Dictionary<string, (PasskeyFault Fault, Action<SoftAuthenticator> Change)>;
+
 /// <summary>Answers that an attacker, a confused browser or a broken authenticator sends; each is refused for its own reason.</summary>
 public sealed class HostilePasskeyTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly PasskeyOwner Anna = new([1, 2, 3, 4], "anna@example.com", "Anna");
 
-    private static readonly Dictionary<string, (PasskeyFault Fault, Action<SoftAuthenticator> Change)> EveryCeremony = new()
+    private static readonly Cases BrowserWords = new()
     {
         ["origin of another host"] = (PasskeyFault.OtherOrigin, static a => a.Origin = "https://evil.example"),
         ["origin with another scheme"] = (PasskeyFault.OtherOrigin, static a => a.Origin = "http://weir.example.com"),
@@ -53,6 +55,10 @@ public sealed class HostilePasskeyTests
             PasskeyFault.Malformed,
             static a => a.ClientDataText = static text =>
                 text.Replace("{", $"{{\"x\":{new string('[', 500)}{new string(']', 500)},", StringComparison.Ordinal)),
+    };
+
+    private static readonly Cases AuthenticatorWords = new()
+    {
         ["relying party of another host"] = (PasskeyFault.OtherRelyingParty, static a => a.RelyingPartyId = "evil.example"),
         ["relying party of the parent domain"] = (PasskeyFault.OtherRelyingParty, static a => a.RelyingPartyId = "example.com"),
         ["relying party hash of zeros"] = (
@@ -84,7 +90,7 @@ public sealed class HostilePasskeyTests
         ["a huge answer"] = (PasskeyFault.Malformed, static a => a.Response = static answer => answer["x"] = new string('x', 100_000)),
     };
 
-    private static readonly Dictionary<string, (PasskeyFault Fault, Action<SoftAuthenticator> Change)> Registration = new()
+    private static readonly Cases Registration = new()
     {
         ["sign-in in its place"] = (PasskeyFault.OtherCeremony, static a => a.CeremonyType = "webauthn.get"),
         ["no credential"] = (
@@ -99,7 +105,8 @@ public sealed class HostilePasskeyTests
         {
             answer["id"] = SoftAuthenticator.Text(new byte[32]);
             answer["rawId"] = SoftAuthenticator.Text(new byte[32]);
-        }),
+        }
+        ),
         ["key cut"] = (PasskeyFault.Malformed, static a => a.Data = static data => data[..^5]),
         ["key empty"] = (PasskeyFault.Malformed, static a => a.CoseKey = static () => [0xa0]),
         ["key no map"] = (PasskeyFault.Malformed, static a => a.CoseKey = static () => [0x80]),
@@ -117,6 +124,10 @@ public sealed class HostilePasskeyTests
         ["coordinate of 31 bytes"] = (PasskeyFault.Algorithm, static a => a.CoseKey = () => a.OwnKey(x: new byte[31])),
         ["RSA of 1024 bits"] = (PasskeyFault.Algorithm, static a => a.CoseKey = static () => RsaKey(1024, null)),
         ["RSA with exponent 3"] = (PasskeyFault.Algorithm, static a => a.CoseKey = static () => RsaKey(2048, [3])),
+    };
+
+    private static readonly Cases Attestations = new()
+    {
         ["attestation object cut"] = (PasskeyFault.Malformed, static a => a.AttestationObject = static bytes => bytes[..^1]),
         ["attestation object with more"] = (PasskeyFault.Malformed, static a => a.AttestationObject = static bytes => [.. bytes, 0xa0]),
         ["attestation object empty"] = (PasskeyFault.Malformed, static a => a.AttestationObject = static _ => []),
@@ -149,13 +160,14 @@ public sealed class HostilePasskeyTests
         {
             a.Signature = static signature => [.. signature[..^1], (byte)(signature[^1] ^ 1)];
             a.Attestation = (data, hash) => a.SelfAttestation(data, hash);
-        }),
+        }
+        ),
         ["self attestation over other words"] = (
             PasskeyFault.Signature,
             static a => a.Attestation = (data, _) => a.SelfAttestation(data, new byte[32])),
     };
 
-    private static readonly Dictionary<string, (PasskeyFault Fault, Action<SoftAuthenticator> Change)> SignIn = new()
+    private static readonly Cases SignIn = new()
     {
         ["registration in its place"] = (PasskeyFault.OtherCeremony, static a => a.CeremonyType = "webauthn.create"),
         ["signature of zeros"] = (PasskeyFault.Signature, static a => a.Signature = static _ => new byte[70]),
@@ -178,7 +190,7 @@ public sealed class HostilePasskeyTests
     };
 
     [Fact]
-    public void Each_is_refused_at_registration_for_its_own_reason() => Assert.All(EveryCeremony.Concat(Registration), static hostile =>
+    public void Each_is_refused_at_registration_for_its_own_reason() => Assert.All(BrowserWords.Concat(AuthenticatorWords).Concat(Registration).Concat(Attestations), static hostile =>
     {
         var passkeys = New();
         using var authenticator = new SoftAuthenticator();
@@ -190,7 +202,7 @@ public sealed class HostilePasskeyTests
     });
 
     [Fact]
-    public void Each_is_refused_at_sign_in_for_its_own_reason() => Assert.All(EveryCeremony.Concat(SignIn), static hostile =>
+    public void Each_is_refused_at_sign_in_for_its_own_reason() => Assert.All(BrowserWords.Concat(AuthenticatorWords).Concat(SignIn), static hostile =>
     {
         var passkeys = New();
         using var authenticator = new SoftAuthenticator();

@@ -68,7 +68,8 @@ internal sealed class SoftAuthenticator : IDisposable
             writer.WriteTextString("sig");
             writer.WriteByteString(signature);
             writer.WriteEndMap();
-        });
+        }
+        );
     }
 
     /// <summary>Answers creation options.</summary>
@@ -81,7 +82,8 @@ internal sealed class SoftAuthenticator : IDisposable
         {
             inner.WriteStartMap(0);
             inner.WriteEndMap();
-        });
+        }
+        );
         writer.WriteStartMap(3);
         writer.WriteTextString("fmt");
         writer.WriteTextString(format);
