@@ -45,7 +45,10 @@ internal static class PostgreSqlConnections
 
     /// <summary>What the address says; when it says nothing, verified TLS for every host but this one.</summary>
     public static SslMode TlsOf(NpgsqlConnectionStringBuilder parts) =>
-        parts.ContainsKey("SSL Mode") || IsLocal(parts.Host!) ? parts.SslMode : SslMode.VerifyFull;
+        IsTlsNamed(parts) || IsLocal(parts.Host!) ? parts.SslMode : SslMode.VerifyFull;
+
+    // ContainsKey says yes for every keyword that Npgsql knows; Keys holds those that were set.
+    private static bool IsTlsNamed(NpgsqlConnectionStringBuilder parts) => parts.Keys.Contains("SSL Mode", StringComparer.OrdinalIgnoreCase);
 
     private static bool IsLocal(string host) =>
         host.StartsWith('/')
