@@ -40,7 +40,7 @@ internal static class BreachedPasswordImport
             var keys = 0L;
             for (var partition = 0; partition < Partitions; partition++)
             {
-                keys += SortPartition(PartitionPath(work.FullName, partition), counts[partition]);
+                keys += counts[partition] == 0 ? 0 : SortPartition(PartitionPath(work.FullName, partition), counts[partition]);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
@@ -60,14 +60,9 @@ internal static class BreachedPasswordImport
     private static async Task<long[]> PartitionAsync(Stream list, BreachedListFormat format, string work, CancellationToken cancellationToken)
     {
         var counts = new long[Partitions];
-        var files = new FileStream[Partitions];
+        var files = new FileStream?[Partitions];
         try
         {
-            for (var i = 0; i < Partitions; i++)
-            {
-                files[i] = new FileStream(PartitionPath(work, i), FileMode.Create, FileAccess.Write, FileShare.None, WorkBuffer);
-            }
-
             using var lines = new StreamReader(list, leaveOpen: true);
             var sha1 = new byte[20];
             for (var number = 1L; await lines.ReadLineAsync(cancellationToken) is { } line; number++)
@@ -78,7 +73,9 @@ internal static class BreachedPasswordImport
                 }
 
                 ReadKey(line, format, number, sha1);
-                files[sha1[0]].Write(sha1, 0, BreachedKey.Bytes);
+                var file = files[sha1[0]] ??= new FileStream(
+                    PartitionPath(work, sha1[0]), FileMode.Create, FileAccess.Write, FileShare.None, WorkBuffer);
+                file.Write(sha1, 0, BreachedKey.Bytes);
                 counts[sha1[0]]++;
             }
         }
@@ -208,7 +205,8 @@ internal static class BreachedPasswordImport
         for (var partition = 0; partition < Partitions; partition++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var bytes = File.ReadAllBytes(PartitionPath(work, partition));
+            var path = PartitionPath(work, partition);
+            var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
             for (var offset = 0; offset < bytes.Length; offset += BreachedKey.Bytes)
             {
                 yield return BreachedKey.Of(bytes.AsSpan(offset));
