@@ -11,13 +11,14 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 const string Usage = """
-    Usage: ./bench [copy|core|generators|store|all] [--rows N] [--rounds N]
+    Usage: ./bench [copy|core|generators|store|ledger|all] [--rows N] [--rounds N]
 
       copy        whole runs between two PostgreSQL databases against the COPY pipe, alternated, medians
       core        the transform alone, in memory: rows per second of one thread and bytes allocated per row
       generators  every generator: nanoseconds and bytes allocated per value
       store       durable audited writes per second on SQLite, with and without shared commits
-      all         the four (default)
+      ledger      growing, exporting and verifying a ledger, and checking proofs; entries as many as --rows
+      all         the five (default)
 
       --rows N    rows of the benchmark table (default 500000; the published figures are of 5000000)
       --rounds N  rounds of copy (default 3)
@@ -38,7 +39,7 @@ for (var i = 0; i < args.Length; i++)
         case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], out rounds) && rounds is > 0 and <= 100:
             i++;
             break;
-        case "copy" or "core" or "generators" or "store" or "all":
+        case "copy" or "core" or "generators" or "store" or "ledger" or "all":
             what = args[i];
             break;
         default:
@@ -58,6 +59,11 @@ try
     if (what is "store" or "all")
     {
         await StoreBenchmark.RunAsync(cancellation.Token);
+    }
+
+    if (what is "ledger" or "all")
+    {
+        await LedgerBenchmark.RunAsync(rows, cancellation.Token);
     }
 
     if (what is "core" or "copy" or "all")

@@ -118,7 +118,7 @@ internal static class WitnessVerb
         var before = witness.StateOf(checkpoint.Origin)?.Size ?? 0;
         var request = bundle is null
             ? ReadProof(proofFile!, note)
-            : new CosignRequest(before, await ProveAsync(bundle, before, checkpoint, cancellationToken), note);
+            : await ProveAsync(bundle, Math.Min(before, checkpoint.Size), checkpoint.Size, note, cancellationToken);
         var answer = witness.Cosign(request, context.Time);
         if (answer.Signature is not { } signature)
         {
@@ -137,17 +137,13 @@ internal static class WitnessVerb
         return ExitCode.Success;
     }
 
-    private static async Task<IReadOnlyList<Hash256>> ProveAsync(
-        string bundle, long before, Checkpoint checkpoint, CancellationToken cancellationToken)
+    private static async Task<CosignRequest> ProveAsync(
+        string bundle, long oldSize, long size, SignedNote note, CancellationToken cancellationToken)
     {
-        if (before > checkpoint.Size)
-        {
-            return [];
-        }
-
         try
         {
-            return (await ConsistencyProof.MakeAsync(before, checkpoint.Size, new BundleTiles(bundle), cancellationToken)).Path;
+            var proof = await ConsistencyProof.MakeAsync(oldSize, size, new BundleTiles(bundle), cancellationToken);
+            return new CosignRequest(oldSize, proof.Path, note);
         }
         catch (TileUnavailableException exception)
         {
