@@ -229,7 +229,8 @@ public sealed class KeyRing : IAsyncDisposable
     /// <exception cref="RootKeyException">The new root key cannot be kept; the old one stays in force.</exception>
     public async Task RotateRootAsync(IRootKeyProvider target, CancellationToken cancellationToken)
     {
-        await _access.GatedAsync(() => _rootChanges.RotateAsync(target, cancellationToken), cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(target);
+        await _rootChanges.RotateAsync(_access, target, cancellationToken).ConfigureAwait(false);
         await _store.Database.EraseRemainsAsync("key_version", cancellationToken).ConfigureAwait(false);
     }
 

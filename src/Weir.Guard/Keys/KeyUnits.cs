@@ -175,7 +175,14 @@ internal static class KeyUnits
             """,
             content.Keys.OrderBy(static row => row.ParentId is not null).Select(row => new
             {
-                row.Id, row.OwnerKind, row.OwnerId, row.ParentId, row.State, row.CreatedAt, row.DestroyedAt, epoch,
+                row.Id,
+                row.OwnerKind,
+                row.OwnerId,
+                row.ParentId,
+                row.State,
+                row.CreatedAt,
+                row.DestroyedAt,
+                epoch,
             }));
         unit.Execute(
             """

@@ -5,11 +5,13 @@ using Weir.Store;
 namespace Weir.Guard.Keys;
 
 /// <summary>
-/// Makes the first root key, changes it, and finishes what a crash cut short. Called under the key ring's gate, one at a time.
+/// Makes the first root key, changes it, and finishes what a crash cut short. The first start needs no gate, because nothing else runs.
 /// </summary>
 internal sealed class RootChanges(KeyStore store, RootKey root, TimeProvider time)
 {
     private const int MostAttempts = 10;
+
+    private readonly SemaphoreSlim _oneChange = new(1, 1);
 
     /// <summary>Brings provider and store together: the first start, the end of an interrupted change, or a plain check.</summary>
     /// <exception cref="RootKeyException">They do not belong together, or data would be left without its key.</exception>
@@ -29,42 +31,73 @@ internal sealed class RootChanges(KeyStore store, RootKey root, TimeProvider tim
         }
     }
 
-    /// <summary>Makes a new root key in <paramref name="target"/> and wraps every second-level key under it.</summary>
+    /// <summary>Makes a new root key in <paramref name="target"/> and wraps every second-level key under it. Takes the gate itself.</summary>
     /// <exception cref="RootKeyException">The new key cannot be kept; the old one stays.</exception>
     /// <exception cref="KeyUnavailableException">A key does not open under the old root.</exception>
-    public async Task RotateAsync(IRootKeyProvider target, CancellationToken cancellationToken)
+    public async Task RotateAsync(KeyAccess access, IRootKeyProvider target, CancellationToken cancellationToken)
     {
-        var next = SecretBytes.Random(KeyDerivation.KeyBytes);
-        var kept = false;
+        await _oneChange.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            for (var attempt = 1; !kept; attempt++)
+            for (var attempt = 1; !await TryRotateAsync(access, target, cancellationToken).ConfigureAwait(false); attempt++)
             {
-                var old = await root.CurrentAsync(cancellationToken).ConfigureAwait(false);
-                var (oldVersion, version) = (root.Version, root.Version + 1);
-                await target.PrepareAsync(version, next, cancellationToken).ConfigureAwait(false);
-                var rewrapped = Rewrap(await store.UnderRootAsync(cancellationToken).ConfigureAwait(false), old, next, version);
-                var check = KeyDerivation.RootCheck(next.Reveal(), version);
-                kept = await store.Database.WriteAsync(unit => Move(unit, oldVersion, version, check, rewrapped), cancellationToken)
-                    .ConfigureAwait(false);
-                if (!kept && attempt == MostAttempts)
+                if (attempt == MostAttempts)
                 {
                     throw new StoreUnavailableException(
                         $"Changing the root key: other changes came first {MostAttempts} times. Try again.");
                 }
             }
 
-            root.Change(target, root.Version + 1, next);
+            await access.GatedAsync(() => root.CommitAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
+            _oneChange.Release();
+        }
+    }
+
+    // What takes long, stretching a passphrase and rewrapping, is done outside the gate: other keys stay usable meanwhile.
+    private async Task<bool> TryRotateAsync(KeyAccess access, IRootKeyProvider target, CancellationToken cancellationToken)
+    {
+        var (old, oldVersion) = await access.GatedAsync(() => CommittedAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        var next = SecretBytes.Random(KeyDerivation.KeyBytes);
+        var kept = false;
+        try
+        {
+            var version = oldVersion + 1;
+            await target.PrepareAsync(version, next, cancellationToken).ConfigureAwait(false);
+            var rewrapped = Rewrap(await store.UnderRootAsync(cancellationToken).ConfigureAwait(false), old, next, version);
+            var check = KeyDerivation.RootCheck(next.Reveal(), version);
+            kept = await access.GatedAsync(
+                async () =>
+                {
+                    var moved = await store.Database.WriteAsync(
+                        unit => Move(unit, oldVersion, version, check, rewrapped), cancellationToken).ConfigureAwait(false);
+                    if (moved)
+                    {
+                        root.Change(target, version, next);
+                    }
+
+                    return moved;
+                },
+                cancellationToken).ConfigureAwait(false);
+            return kept;
+        }
+        finally
+        {
+            old.Dispose();
             if (!kept)
             {
                 next.Dispose();
             }
         }
+    }
 
-        await target.CommitAsync(root.Version, cancellationToken).ConfigureAwait(false);
+    private async Task<(SecretBytes Key, uint Version)> CommittedAsync(CancellationToken cancellationToken)
+    {
+        var key = await root.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        await root.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return (SecretBytes.CopyOf(key.Reveal()), root.Version);
     }
 
     private static List<(WrapRow Row, byte[] Wrapped)> Rewrap(IReadOnlyList<WrapRow> rows, SecretBytes old, SecretBytes next, uint version)

@@ -43,6 +43,12 @@ internal sealed class RootKey(IRootKeyProvider provider, KeyStore store) : IDisp
         return key;
     }
 
+    /// <summary>
+    /// Completes a change whose commit failed: the next version must not be prepared where the current one may still stand.
+    /// </summary>
+    /// <exception cref="RootKeyException">The provider cannot commit.</exception>
+    public Task CommitAsync(CancellationToken cancellationToken) => _provider.CommitAsync(Version, cancellationToken);
+
     /// <summary>Goes over to the next version and its provider, which both then belong to this object.</summary>
     public void Change(IRootKeyProvider provider, uint version, SecretBytes key)
     {

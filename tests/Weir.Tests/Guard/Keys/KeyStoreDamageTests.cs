@@ -141,7 +141,8 @@ public sealed class KeyStoreDamageTests : IAsyncDisposable
 
     private async Task SetWrapAsync(VersionRow row, byte[] wrapped) => await (await _store.DatabaseAsync()).WriteAsync(
         unit => unit.Execute(
-            "UPDATE key_version SET wrapped = @wrapped WHERE key_id = @KeyId AND version = @Version", new { wrapped, row.KeyId, row.Version }),
+            "UPDATE key_version SET wrapped = @wrapped WHERE key_id = @KeyId AND version = @Version",
+            new { wrapped, row.KeyId, row.Version }),
         Cancel);
 
     /// <summary>Gives every version of every key but the installation's the wrap of the next one.</summary>

@@ -27,7 +27,12 @@ internal sealed class KeyStoreFixture : IAsyncDisposable
     public static KeyOwner NewPerson() => KeyOwner.Person(Id<User>.New(TimeProvider.System));
 
     public async Task<Database> DatabaseAsync() => _database ??= await Database.OpenAsync(
-        DatabaseAddress.Sqlite(Folder.File("keys.db")), [KeyRing.Migrations], new DatabaseOptions(), Time, NullLoggerFactory.Instance, Cancel);
+        DatabaseAddress.Sqlite(Folder.File("keys.db")),
+        [KeyRing.Migrations],
+        new DatabaseOptions(),
+        Time,
+        NullLoggerFactory.Instance,
+        Cancel);
 
     public async Task<KeyRing> OpenAsync(IRootKeyProvider? root = null, int keptOwners = 1000) =>
         await KeyRing.OpenAsync(root ?? Root, await DatabaseAsync(), Time, mayCreate: true, keptOwners, Cancel);

@@ -22,7 +22,8 @@ public sealed class RootChangeTests : IAsyncDisposable
         await Assert.ThrowsAsync<IOException>(() => _store.OpenAsync(new FailingProvider(_store.Root, step)));
         await using var ring = await _store.OpenAsync();
 
-        Assert.Equal("a"u8, ring.Open(KeyOwner.Installation, KeyPurpose.Totp, ring.Seal(KeyOwner.Installation, KeyPurpose.Totp, "a"u8, []), []));
+        var bytes = ring.Seal(KeyOwner.Installation, KeyPurpose.Totp, "a"u8, []);
+        Assert.Equal("a"u8, ring.Open(KeyOwner.Installation, KeyPurpose.Totp, bytes, []));
         Assert.Equal(new RootKeyVersions(1, null), await _store.Root.FindAsync(Cancel));
     }
 
@@ -52,6 +53,23 @@ public sealed class RootChangeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_change_after_one_whose_commit_failed_never_overwrites_the_root_in_force()
+    {
+        byte[] bytes;
+        await using (var ring = await _store.OpenAsync())
+        {
+            bytes = ring.Seal(KeyOwner.Installation, KeyPurpose.Totp, "seed"u8, []);
+            await Assert.ThrowsAsync<IOException>(
+                () => ring.RotateRootAsync(new FailingProvider(_store.Root, Step.BeforeCommit, times: 1), Cancel));
+            await Assert.ThrowsAsync<IOException>(() => ring.RotateRootAsync(new FailingProvider(_store.Root, Step.AfterPrepare), Cancel));
+        }
+
+        await using var again = await _store.OpenAsync();
+        Assert.Equal("seed"u8, again.Open(KeyOwner.Installation, KeyPurpose.Totp, bytes, []));
+        Assert.Equal(new RootKeyVersions(2, null), await _store.Root.FindAsync(Cancel));
+    }
+
+    [Fact]
     public async Task A_changed_passphrase_takes_the_old_one_out_of_force()
     {
         PassphraseProvider With(string name, string passphrase) =>
@@ -78,7 +96,10 @@ public sealed class RootChangeTests : IAsyncDisposable
         await ring.CreateAsync(KeyStoreFixture.NewOrganization(), null, Cancel);
         await (await _store.DatabaseAsync()).WriteAsync(
             static unit => unit.Execute(
-                "UPDATE key_version SET wrapped = zeroblob(40) WHERE key_id IN (SELECT id FROM owner_key WHERE owner_kind = 2) AND version = 1"),
+                """
+                UPDATE key_version SET wrapped = zeroblob(40)
+                WHERE key_id IN (SELECT id FROM owner_key WHERE owner_kind = 2) AND version = 1
+                """),
             Cancel);
 
         var failure = await Assert.ThrowsAsync<KeyUnavailableException>(() => ring.RotateRootAsync(_store.Root, Cancel));
@@ -97,9 +118,11 @@ public sealed class RootChangeTests : IAsyncDisposable
         AfterCommit = 4,
     }
 
-    /// <summary>A real provider that fails once at a step, as a crash there would.</summary>
-    private sealed class FailingProvider(IRootKeyProvider inner, Step step) : IRootKeyProvider
+    /// <summary>A real provider that fails at a step, as a crash there would.</summary>
+    private sealed class FailingProvider(IRootKeyProvider inner, Step step, int times = int.MaxValue) : IRootKeyProvider
     {
+        private int _left = times;
+
         public Task<RootKeyVersions> FindAsync(CancellationToken cancellationToken) => inner.FindAsync(cancellationToken);
 
         public Task<SecretBytes> ReadAsync(uint version, CancellationToken cancellationToken) => inner.ReadAsync(version, cancellationToken);
@@ -120,7 +143,7 @@ public sealed class RootChangeTests : IAsyncDisposable
 
         private void FailAt(Step reached)
         {
-            if (reached == step)
+            if (reached == step && _left-- > 0)
             {
                 throw new IOException("The power went out.");
             }
