@@ -142,7 +142,10 @@ public sealed class ServerProcess : IAsyncDisposable
         return await _process.WaitAsync(limit.Token).ConfigureAwait(false);
     }
 
-    /// <summary>Sends SIGTERM and returns at once.</summary>
+    /// <summary>Waits for the end of a server that is already stopping.</summary>
+    public Task<ProcessOutcome> EndAsync(CancellationToken cancellationToken) => _process.WaitAsync(cancellationToken);
+
+    /// <summary>Sends SIGTERM and returns at once; a second one would end the process without waiting for requests.</summary>
     public void BeginStop() => _process.Send(PosixSignal.SIGTERM);
 
     /// <summary>Ends the server at once, as <c>kill -9</c> does, and waits until it is gone.</summary>

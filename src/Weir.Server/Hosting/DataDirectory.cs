@@ -36,7 +36,7 @@ internal sealed class DataDirectory : IDisposable
     public string BackupPath => Path.Combine(FullName, "backups");
 
     /// <summary>Opens the folder and makes it with mode 0700 when there is none.</summary>
-    /// <exception cref="ServerStartException">Others may write it, another server holds it, or it cannot be made.</exception>
+    /// <exception cref="ServerException">Others may write it, another server holds it, or it cannot be made.</exception>
     public static DataDirectory Open(string path)
     {
         var full = Path.GetFullPath(path);
@@ -81,5 +81,5 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    private static ServerStartException Refused(string message) => new(StartFailure.Environment, message);
+    private static ServerException Refused(string message) => new(ServerFailure.Environment, message);
 }

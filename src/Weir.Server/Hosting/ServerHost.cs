@@ -42,7 +42,7 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <param name="logs">The log.</param>
     /// <param name="features">What the server offers.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="ServerStartException">An address cannot be listened on.</exception>
+    /// <exception cref="ServerException">An address cannot be listened on.</exception>
     /// <exception cref="InvalidOperationException">An endpoint breaks <see cref="EndpointRules"/>.</exception>
     public static async Task<ServerHost> StartAsync(
         ServerOptions options,
@@ -75,8 +75,8 @@ internal sealed class ServerHost : IAsyncDisposable
         catch (IOException exception)
         {
             await app.DisposeAsync();
-            throw new ServerStartException(
-                StartFailure.Environment,
+            throw new ServerException(
+                ServerFailure.Environment,
                 $"listening failed: {exception.Message.TrimEnd('.')}. Name a free address and port in WEIR_LISTEN.",
                 exception);
         }

@@ -39,8 +39,14 @@ internal sealed class Spine : IAsyncDisposable
     /// <summary>Where rights are decided.</summary>
     public AccessGuard Guard { get; }
 
+    /// <summary>Are cancelled when a database must not be written any more; only a restart finds out what is stored.</summary>
+    public CancellationToken[] Stopping => [Database.Stopping, _keyStore.Stopping];
+
+    /// <summary>Whether one of <see cref="Stopping"/> is cancelled.</summary>
+    public bool IsBroken => Stopping.Any(static stopping => stopping.IsCancellationRequested);
+
     /// <summary>Opens everything; what was opened is closed again where a later part fails.</summary>
-    /// <exception cref="ServerStartException">A part cannot be opened.</exception>
+    /// <exception cref="ServerException">A part cannot be opened.</exception>
     public static async Task<Spine> OpenAsync(
         StorageOptions storage, DataDirectory directory, ILoggerFactory logs, CancellationToken cancellationToken)
     {
@@ -50,14 +56,14 @@ internal sealed class Spine : IAsyncDisposable
         var opened = new Stack<IAsyncDisposable>();
         try
         {
-            var database = await Database.OpenAsync(
-                Address(storage, directory.DatabasePath, null), [GuardTables.Migrations, ApiFeature.Migrations], options, time, logs,
+            var database = await OpenAsync(
+                Address(storage, directory.DatabasePath, null), [Migrations, GuardTables.Migrations, ApiFeature.Migrations], options, logs,
                 cancellationToken);
             opened.Push(database);
-            var keyStore = await Database.OpenAsync(
-                Address(storage, directory.KeyStorePath, "weir_keys"), [KeyRing.Migrations], options, time, logs, cancellationToken);
+            var keyStore = await OpenAsync(
+                Address(storage, directory.KeyStorePath, "weir_keys"), [KeyRing.Migrations], options, logs, cancellationToken);
             opened.Push(keyStore);
-            var keys = await KeyRing.OpenAsync(RootKey(storage, directory), keyStore, time, cancellationToken);
+            var keys = await OpenKeysAsync(RootKey(storage, directory), database, keyStore, cancellationToken);
             opened.Push(keys);
             await keys.CreateAsync(KeyOwner.Installation, null, cancellationToken);
             var trail = new AuditTrail(database, keys, time, logs.CreateLogger<AuditTrail>());
@@ -73,8 +79,7 @@ internal sealed class Spine : IAsyncDisposable
 
             throw exception switch
             {
-                RootKeyException or KeyUnavailableException => new ServerStartException(StartFailure.Key, exception.Message, exception),
-                StoreException => new ServerStartException(StartFailure.Database, exception.Message, exception),
+                RootKeyException or KeyUnavailableException => new ServerException(ServerFailure.Key, exception.Message, exception),
                 _ => exception,
             };
         }
@@ -87,7 +92,8 @@ internal sealed class Spine : IAsyncDisposable
         services.AddSingleton(Keys);
         services.AddSingleton(Trail);
         services.AddSingleton(Guard);
-        services.AddSingleton(new ReadinessCheck("database", AskAsync));
+        services.AddSingleton(new ReadinessCheck("database", AskDatabaseAsync));
+        services.AddSingleton(new ReadinessCheck("keys", AskKeysAsync));
     }
 
     /// <inheritdoc />
@@ -106,14 +112,66 @@ internal sealed class Spine : IAsyncDisposable
         ? new PassphraseProvider(directory.RootKeyPath, passphrase)
         : new KeyFileProvider(directory.RootKeyPath);
 
-    private async ValueTask<Readiness> AskAsync(CancellationToken cancellationToken)
+    private static MigrationSet Migrations { get; } =
+        MigrationSet.From(typeof(Spine).Assembly, "host", "Weir.Server.Hosting.Migrations.");
+
+    private static async Task<Database> OpenAsync(
+        DatabaseAddress address,
+        IReadOnlyList<MigrationSet> modules,
+        DatabaseOptions options,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken)
     {
-        if (Database.Stopping.IsCancellationRequested)
+        try
+        {
+            return await Database.OpenAsync(address, modules, options, TimeProvider.System, logs, cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            throw new ServerException(ServerFailure.Database, $"opening {address} failed: {exception.Message}", exception);
+        }
+    }
+
+    // Keys are made once, for an installation that holds nothing yet: new keys could not read what is there.
+    private static async Task<KeyRing> OpenKeysAsync(
+        IRootKeyProvider root, Database database, Database keyStore, CancellationToken cancellationToken)
+    {
+        if (await database.QueryOneAsync<long>("SELECT count(*) FROM installation", null, cancellationToken) > 0)
+        {
+            return await KeyRing.OpenExistingAsync(root, keyStore, TimeProvider.System, cancellationToken);
+        }
+
+        var keys = await KeyRing.OpenAsync(root, keyStore, TimeProvider.System, cancellationToken);
+        await database.WriteAsync(
+            static unit => unit.Execute(
+                "INSERT INTO installation (id, made_at) VALUES (1, @Now) ON CONFLICT (id) DO NOTHING", new { unit.Now }),
+            cancellationToken);
+        return keys;
+    }
+
+    // Only a write finds a full disk or a database that turned read-only.
+    private async ValueTask<Readiness> AskDatabaseAsync(CancellationToken cancellationToken)
+    {
+        if (IsBroken)
         {
             return Readiness.Failed;
         }
 
-        await Database.QueryOneAsync<long>("select 1", null, cancellationToken);
+        await Database.WriteAsync(
+            static unit => unit.Execute(
+                """
+                INSERT INTO nodes (name, seen_at) VALUES (@MachineName, @Now)
+                ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at
+                """,
+                new { Environment.MachineName, unit.Now }),
+            cancellationToken);
         return Readiness.Ok;
+    }
+
+    private ValueTask<Readiness> AskKeysAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Keys.Mac(KeyOwner.Installation, KeyPurpose.Index, "readiness"u8);
+        return ValueTask.FromResult(Readiness.Ok);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Weir.Guard.Keys;
 using Weir.Server.Api;
 using Weir.Server.Hosting.Logging;
 using Weir.Server.Hosting.Settings;
@@ -18,7 +19,7 @@ public static class WeirServer
     /// <param name="options">The settings.</param>
     /// <param name="console">For people: the address, the certificate's fingerprint, the set-up link. The log goes to standard output.</param>
     /// <param name="cancellationToken">Stops the server; running requests are given <see cref="LimitOptions.StopTimeout"/> to end.</param>
-    /// <exception cref="ServerStartException">The server could not start.</exception>
+    /// <exception cref="ServerException">The server could not start.</exception>
     public static async Task RunAsync(ServerOptions options, TextWriter console, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -32,14 +33,15 @@ public static class WeirServer
         await using var spine = await Spine.OpenAsync(options.Storage, directory, logs, cancellationToken);
         var notice = new ServiceNotice(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
         using var keeper = CertificateKeeper.Open(
-            CertificateSource(options, directory), TimeProvider.System, logs.CreateLogger<CertificateKeeper>());
+            CertificateSource(options, directory, spine.Keys), TimeProvider.System, logs.CreateLogger<CertificateKeeper>());
 
         await using var host = await ServerHost.StartAsync(options, keeper, logs, Features(spine), cancellationToken);
         await GreetAsync(host, options, keeper, directory, console, cancellationToken);
         notice.Send(ServiceNotice.Ready);
-        await WaitAsync(host, spine.Database.Stopping, cancellationToken);
+        await WaitAsync(host, spine, cancellationToken);
         notice.Send(ServiceNotice.Stopping);
         await host.StopAsync();
+        DemandStores(spine);
     }
 
     /// <summary>Everything that the server offers. The order is that of the middleware: who asks is found out before rights are decided.</summary>
@@ -47,7 +49,7 @@ public static class WeirServer
         new ServerFeatures(spine.AddTo, static _ => { }, static _ => { }),
         ApiFeature.Create());
 
-    private static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory)
+    private static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory, KeyRing keys)
     {
         if (options.Tls.CertificatePath is not null)
         {
@@ -55,7 +57,10 @@ public static class WeirServer
         }
 
         DataDirectory.MakePrivate(directory.TlsPath);
-        return new OwnCertificate(new TlsFiles(directory.TlsPath), null, new HostNames(options.Network).All);
+        var seal = new AuthorityKeySeal(
+            key => keys.Seal(KeyOwner.Installation, KeyPurpose.CertificateAuthority, key, "tls/ca.key"u8),
+            stored => keys.Open(KeyOwner.Installation, KeyPurpose.CertificateAuthority, stored, "tls/ca.key"u8));
+        return new OwnCertificate(new TlsFiles(directory.TlsPath), seal, new HostNames(options.Network).All);
     }
 
     private static async Task GreetAsync(
@@ -94,9 +99,19 @@ public static class WeirServer
     private static Uri Shown(Uri address) =>
         address.Host is "[::]" or "0.0.0.0" or "+" or "*" ? new UriBuilder(address) { Host = "localhost" }.Uri : address;
 
-    private static async Task WaitAsync(ServerHost host, CancellationToken databaseStopping, CancellationToken cancellationToken)
+    private static async Task WaitAsync(ServerHost host, Spine spine, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(host.Stopping, databaseStopping, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource([host.Stopping, .. spine.Stopping, cancellationToken]);
         await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // A failed commit or fsync is final: what the disk holds is known only after a restart.
+    private static void DemandStores(Spine spine)
+    {
+        if (spine.IsBroken)
+        {
+            throw new ServerException(
+                ServerFailure.Database, "writing the database failed, and the server ended to keep what is stored; see the log, then start it again");
+        }
     }
 }

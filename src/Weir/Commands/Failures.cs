@@ -37,7 +37,7 @@ internal static class Failures
         KeyFileException key => (ExitCode.KeyRefused, key.Message),
         DatabaseException database => (CodeOf(database.Failure), database.Message),
         SettingsException settings => (ExitCode.BadUsage, settings.Message),
-        ServerStartException start => (CodeOf(start.Failure), start.Message),
+        ServerException start => (CodeOf(start.Failure), start.Message),
         MaskingException masking => (ExitCode.Failed, masking.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
         AggregateException { InnerException: { } inner } => Describe(inner, isCancelled),
@@ -59,10 +59,10 @@ internal static class Failures
     };
 
     /// <summary>The exit code of a server that could not start.</summary>
-    public static int CodeOf(StartFailure failure) => failure switch
+    public static int CodeOf(ServerFailure failure) => failure switch
     {
-        StartFailure.Key => ExitCode.KeyRefused,
-        StartFailure.Database => ExitCode.Unreachable,
+        ServerFailure.Key => ExitCode.KeyRefused,
+        ServerFailure.Database => ExitCode.Unreachable,
         _ => ExitCode.Failed,
     };
 

@@ -1,3 +1,5 @@
+using Weir.Store;
+
 namespace Weir.Server.Hosting.Settings;
 
 /// <summary>Where data is kept. Immutable.</summary>
@@ -10,6 +12,7 @@ public sealed class StorageOptions
         Database = reader.Secret(
             "WEIR_DATABASE",
             "Connection string of a PostgreSQL database to use instead of SQLite in the data directory. May hold a password.");
+        RefuseBadAddress(reader, Database);
         PassphrasePath = reader.Text(
             "WEIR_PASSPHRASE_FILE",
             null,
@@ -26,4 +29,16 @@ public sealed class StorageOptions
     public string? PassphrasePath { get; }
 
     internal static StorageOptions Read(SettingReader reader) => new(reader);
+
+    private static void RefuseBadAddress(SettingReader reader, string? database)
+    {
+        try
+        {
+            _ = database is null ? null : DatabaseAddress.PostgreSql(database);
+        }
+        catch (ArgumentException)
+        {
+            reader.Refuse("WEIR_DATABASE must be a connection string such as Host=db.example.org;Database=weir;Username=weir;Password=...");
+        }
+    }
 }

@@ -38,7 +38,7 @@ internal sealed partial class CertificateKeeper : BackgroundService
     public ServerCertificate Current => _current;
 
     /// <summary>Takes the first certificate.</summary>
-    /// <exception cref="ServerStartException">There is none that can be used.</exception>
+    /// <exception cref="ServerException">There is none that can be used.</exception>
     public static CertificateKeeper Open(ICertificateSource source, TimeProvider time, ILogger log) =>
         new(source, source.Renew(null, time.GetUtcNow())!, time, log);
 
@@ -58,7 +58,7 @@ internal sealed partial class CertificateKeeper : BackgroundService
 
             _lastFault = null;
         }
-        catch (ServerStartException exception)
+        catch (ServerException exception)
         {
             // The old certificate serves on; the same fault is told once, not every two seconds.
             if (_lastFault != exception.Message)

@@ -46,11 +46,11 @@ internal sealed class GivenCertificate(TlsOptions options) : ICertificateSource
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ServerStartException(StartFailure.Certificate, $"reading {path} failed: {exception.Message}", exception);
+            throw new ServerException(ServerFailure.Certificate, $"reading {path} failed: {exception.Message}", exception);
         }
     }
 
-    private ServerStartException Refused(string reason) => new(
-        StartFailure.Certificate,
+    private ServerException Refused(string reason) => new(
+        ServerFailure.Certificate,
         $"the certificate {options.CertificatePath} with the key {options.KeyPath} cannot be used: {reason.TrimEnd('.')}. Put a valid pair there.");
 }

@@ -8,7 +8,7 @@ internal interface ICertificateSource
     /// </summary>
     /// <param name="shown">What is shown now; null at the start.</param>
     /// <param name="now">The moment.</param>
-    /// <exception cref="ServerStartException">There is a new one that cannot be used.</exception>
+    /// <exception cref="ServerException">There is a new one that cannot be used.</exception>
     ServerCertificate? Renew(ServerCertificate? shown, DateTimeOffset now);
 
     /// <summary>What an operator does about a certificate that ends soon.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Weir.Guard.Keys;
 
 namespace Weir.Server.Hosting.Tls;
 
@@ -39,10 +40,11 @@ internal sealed class OwnCertificate(TlsFiles files, AuthorityKeySeal? seal, IRe
             files.WritePublic(CertificateFile, certificates);
             return ServerCertificate.FromPem(certificates, key);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is CryptographicException or KeyUnavailableException or IOException or UnauthorizedAccessException)
         {
-            throw new ServerStartException(
-                StartFailure.Certificate,
+            throw new ServerException(
+                ServerFailure.Certificate,
                 $"the server's own authority in {files.PathOf("")} cannot be used: {exception.Message.TrimEnd('.')}. Restore the folder from a "
                 + "backup; or move it away, and the server makes a new authority that clients must be told to trust.",
                 exception);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Net.Http.Headers;
 using Weir.Server.Hosting.Settings;
 
 namespace Weir.Server.Hosting.Web;
@@ -39,6 +40,8 @@ internal static class KestrelLimits
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
         kestrel.AllowResponseHeaderCompression = true;
+
+        kestrel.RequestHeaderEncodingSelector = static name => name == HeaderNames.ContentLength ? DigitsOnly.Instance : null;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.MaxConcurrentUpgradedConnections = 0;

@@ -67,6 +67,12 @@ internal sealed partial class RequestFrame(RequestDelegate next, ServerOptions o
             await FailAsync(context, exception.StatusCode);
             return exception.StatusCode;
         }
+        catch (IOException exception) when (exception.InnerException is OverflowException && context.Request.Headers.TransferEncoding.Count > 0)
+        {
+            // What Kestrel throws for a chunk's size that no number holds.
+            await FailAsync(context, StatusCodes.Status400BadRequest);
+            return StatusCodes.Status400BadRequest;
+        }
         catch (Exception exception)
         {
             // The edge of the server: whatever happened, the client gets an id and the log the place.

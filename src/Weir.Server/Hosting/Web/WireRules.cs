@@ -33,7 +33,8 @@ internal sealed class WireRules(RequestDelegate next)
             return RefuseAsync(context, "the path is not in its one canonical spelling");
         }
 
-        if (HttpMethods.IsTrace(request.Method) || HttpMethods.IsConnect(request.Method) || request.Method is "TRACK" or "DEBUG")
+        // Methods are case-sensitive (RFC 9110, section 9.1), which routing does not hold to.
+        if (request.Method is "TRACE" or "CONNECT" or "TRACK" or "DEBUG" || request.Method.Any(char.IsAsciiLetterLower))
         {
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             return Task.CompletedTask;

@@ -19,13 +19,19 @@ public sealed class ServerStartTests
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (live.StatusCode, ready.StatusCode));
         using var report = JsonDocument.Parse(await ready.Content.ReadAsStringAsync(Cancel));
-        Assert.Equal("ok", report.RootElement.GetProperty("checks").GetProperty("certificate").GetString());
+        Assert.Equal("ok", report.RootElement.GetProperty("status").GetString());
+        Assert.Equal(
+            ["certificate", "database", "keys"],
+            report.RootElement.GetProperty("checks").EnumerateObject().Select(static check => check.Name).Order());
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Assert.Equal(owner, File.GetUnixFileMode(server.DataPath));
         Assert.Equal(owner, File.GetUnixFileMode(Path.Combine(server.DataPath, "tls")));
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite,
             File.GetUnixFileMode(Path.Combine(server.DataPath, "tls", "server.key")));
+        Assert.Equal(
+            ["ca.crt", "ca.key.sealed", "server.crt", "server.key"],
+            Directory.GetFiles(Path.Combine(server.DataPath, "tls")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -79,6 +85,57 @@ public sealed class ServerStartTests
         Assert.Empty(data.EnumerateFileSystemInfos());
     }
 
+    [Fact]
+    public async Task Data_without_its_root_key_is_refused_and_no_other_key_is_made()
+    {
+        using var folder = new TempFolder();
+        var data = folder.File("data");
+        await using (var server = await ServerProcess.StartAsync(new Dictionary<string, string?>(), data, Cancel))
+        {
+            await server.StopAsync(Cancel);
+        }
+
+        File.Delete(Path.Combine(data, "root.key"));
+        var outcome = await RunAsync(data, []);
+
+        Assert.Contains("root.key", outcome.Expect(8).Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(data, "root.key")));
+    }
+
+    [Fact]
+    public async Task A_passphrase_wraps_the_root_key_and_another_one_is_refused()
+    {
+        using var folder = new TempFolder();
+        var data = folder.File("data");
+        var right = Secret(folder, "right", "correct horse battery staple");
+        var wrong = Secret(folder, "wrong", "correct horse battery stable");
+        await using (var server = await ServerProcess.StartAsync(
+            new Dictionary<string, string?> { ["WEIR_PASSPHRASE_FILE"] = right }, data, Cancel))
+        {
+            await server.StopAsync(Cancel);
+        }
+
+        var refused = await RunAsync(data, new() { ["WEIR_PASSPHRASE_FILE"] = wrong });
+        await using var again = await ServerProcess.StartAsync(
+            new Dictionary<string, string?> { ["WEIR_PASSPHRASE_FILE"] = right }, data, Cancel);
+
+        Assert.DoesNotContain("horse", refused.Expect(8).Error, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await again.Client.GetAsync("/health/ready", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_is_named_without_its_password()
+    {
+        using var folder = new TempFolder();
+
+        var outcome = await RunAsync(
+            folder.File("data"),
+            new() { ["WEIR_DATABASE"] = "Host=127.0.0.1;Port=1;Database=weir;Username=weir;Password=hidden-word;Timeout=2" });
+
+        Assert.Contains("127.0.0.1", outcome.Expect(4).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden-word", outcome.Output + outcome.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("WEIR_HTTP_ONLY", "false", "did you mean WEIR_HTTPS_ONLY?")]
     [InlineData("WEIR_HTTPS_ONLY", "yes", "WEIR_HTTPS_ONLY must be true or false, not 'yes'")]
@@ -93,5 +150,18 @@ public sealed class ServerStartTests
 
         Assert.Contains(said, outcome.Expect(2).Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("data")));
+    }
+
+    private static Task<ProcessOutcome> RunAsync(string data, Dictionary<string, string?> settings)
+    {
+        settings.TryAdd("WEIR_LISTEN", "127.0.0.1:0");
+        return WeirProcess.RunAsync(["serve", "--data", data], settings, "", Cancel);
+    }
+
+    private static string Secret(TempFolder folder, string name, string text)
+    {
+        var path = folder.Write(name, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
     }
 }
