@@ -21,6 +21,8 @@ public sealed record GroupRow(
 {
     string IAuditedRow.AuditId => Id.ToString();
 
+    Id<Organization>? IAuditedRow.AuditLog => Organization;
+
     KeyOwner IAuditedRow.StateOwner => KeyOwner.Organization(Organization);
 
     string? IAuditedRow.AuditProject => null;
@@ -44,6 +46,8 @@ public sealed record GroupMemberRow(
     long Revision) : IAuditedRow
 {
     string IAuditedRow.AuditId => Id;
+
+    Id<Organization>? IAuditedRow.AuditLog => Organization;
 
     KeyOwner IAuditedRow.StateOwner => KeyOwner.Organization(Organization);
 

@@ -41,6 +41,8 @@ public sealed record OrganizationRow(
 {
     string IAuditedRow.AuditId => Id.ToString();
 
+    Id<Organization>? IAuditedRow.AuditLog => Id;
+
     KeyOwner IAuditedRow.StateOwner => KeyOwner.Organization(Id);
 
     string? IAuditedRow.AuditProject => null;

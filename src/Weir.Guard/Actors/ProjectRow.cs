@@ -51,6 +51,8 @@ public sealed record ProjectRow(
 {
     string IAuditedRow.AuditId => Id.ToString();
 
+    Id<Organization>? IAuditedRow.AuditLog => Organization;
+
     KeyOwner IAuditedRow.StateOwner => KeyOwner.Project(Id);
 
     string? IAuditedRow.AuditProject => Id.ToString();

@@ -25,6 +25,8 @@ public sealed record ServiceAccountRow(
 {
     string IAuditedRow.AuditId => Id.ToString();
 
+    Id<Organization>? IAuditedRow.AuditLog => Organization;
+
     KeyOwner IAuditedRow.StateOwner => KeyOwner.Organization(Organization);
 
     string? IAuditedRow.AuditProject => null;

@@ -34,6 +34,8 @@ public sealed record UserRow(
 {
     string IAuditedRow.AuditId => Id.ToString();
 
+    Id<Organization>? IAuditedRow.AuditLog => Organization;
+
     KeyOwner IAuditedRow.StateOwner => KeyOwner.Person(Id);
 
     string? IAuditedRow.AuditProject => null;

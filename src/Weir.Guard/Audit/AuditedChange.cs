@@ -1,4 +1,3 @@
-using Weir.Foundation;
 using Weir.Guard.Decisions;
 using Weir.Store;
 
@@ -31,7 +30,6 @@ public sealed class AuditedChange
     private readonly AuditTrail _trail;
     private readonly Granted _granted;
     private readonly List<Func<WriteUnit, bool>> _steps = [];
-    private Id<Organization>? _log;
     private bool _recorded;
 
     internal AuditedChange(Database database, AuditTrail trail, Granted granted)
@@ -39,14 +37,6 @@ public sealed class AuditedChange
         _database = database;
         _trail = trail;
         _granted = granted;
-        _log = granted.Resource.Organization;
-    }
-
-    /// <summary>Records what follows in the log of an organization that the right itself is not on: the operator invites its first owner.</summary>
-    public AuditedChange InLogOf(Id<Organization> organization)
-    {
-        _log = organization;
-        return this;
     }
 
     /// <summary>Adds a row. Its revision is 1.</summary>
@@ -80,10 +70,14 @@ public sealed class AuditedChange
         return Step(unit => unit.Execute(table.Delete, row) == 1, entry);
     }
 
-    /// <summary>Records something that changes no audited row.</summary>
+    /// <summary>Records something that changes no audited row, in the log of what the right is on.</summary>
     public AuditedChange Note(string action, string resourceKind, string resource, CanonicalJson? detail)
     {
-        var entry = Complete(new AuditEvent(action, resourceKind, resource, Outcome.Done) { Detail = detail });
+        var entry = Complete(new AuditEvent(action, resourceKind, resource, Outcome.Done)
+        {
+            Organization = _granted.Resource.Organization,
+            Detail = detail,
+        });
         return Step(static _ => true, entry);
     }
 
@@ -165,6 +159,7 @@ public sealed class AuditedChange
         where TRow : class, IAuditedRow =>
         Complete(new AuditEvent(action, table.Kind, row.AuditId, Outcome.Done)
         {
+            Organization = row.AuditLog,
             Project = row.AuditProject,
             SealedFor = row.StateOwner,
             Revision = revision,
@@ -174,7 +169,6 @@ public sealed class AuditedChange
 
     private AuditEvent Complete(AuditEvent entry) => entry with
     {
-        Organization = _log,
         Project = entry.Project ?? _granted.Resource.Project?.ToString(),
         Permission = _granted.Permission.Name,
         Grant = _granted.Grant?.ToString(),

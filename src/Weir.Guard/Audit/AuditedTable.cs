@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Weir.Foundation;
 using Weir.Guard.Keys;
 
 namespace Weir.Guard.Audit;
@@ -13,6 +14,12 @@ public interface IAuditedRow
 
     /// <summary>Counts the row's changes from 1.</summary>
     long Revision { get; }
+
+    /// <summary>
+    /// The organization in whose log all entries of the row stand, from its first to its last; null for the installation's log. It never changes
+    /// for a row, because a log is verified by itself.
+    /// </summary>
+    Id<Organization>? AuditLog { get; }
 
     /// <summary>Whose key the old and new state are sealed under in the record: when it is destroyed, so are they.</summary>
     KeyOwner StateOwner { get; }

@@ -59,6 +59,8 @@ public sealed record GrantRow(
 
     string IAuditedRow.AuditId => Id.ToString();
 
+    Id<Organization>? IAuditedRow.AuditLog => Organization;
+
     KeyOwner IAuditedRow.StateOwner => Organization is { } organization ? KeyOwner.Organization(organization) : KeyOwner.Installation;
 
     string? IAuditedRow.AuditProject => Project?.ToString();

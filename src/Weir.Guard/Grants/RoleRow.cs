@@ -26,6 +26,8 @@ public sealed record RoleRow(
 {
     string IAuditedRow.AuditId => Id.ToString();
 
+    Id<Organization>? IAuditedRow.AuditLog => Organization;
+
     KeyOwner IAuditedRow.StateOwner => KeyOwner.Organization(Organization);
 
     string? IAuditedRow.AuditProject => null;

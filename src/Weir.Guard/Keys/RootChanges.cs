@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Weir.Foundation;
 using Weir.Store;
@@ -7,6 +8,7 @@ namespace Weir.Guard.Keys;
 /// <summary>
 /// Makes the first root key, changes it, and finishes what a crash cut short. The first start needs no gate, because nothing else runs.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to free.")]
 internal sealed class RootChanges(KeyStore store, RootKey root, TimeProvider time)
 {
     private const int MostAttempts = 10;
