@@ -12,6 +12,7 @@ internal sealed class FingerprintSet(int maxSlots, int fillEighths = 6)
     private const ulong LabelMask = 15;
 
     private const int FirstSlots = 1024;
+    private const int CollectedFrom = 1 << 21;
 
     private ulong[] _slots = new ulong[Math.Min(FirstSlots, maxSlots)];
 
@@ -121,6 +122,12 @@ internal sealed class FingerprintSet(int maxSlots, int fillEighths = 6)
     private void Grow()
     {
         var old = _slots;
+        if (old.Length >= CollectedFrom)
+        {
+            // What the step before left would otherwise stand beside both arrays until the collector comes by.
+            DeadMemory.Collect();
+        }
+
         _slots = new ulong[old.Length * 2];
         PeakBytes = (long)(old.Length + _slots.Length) * sizeof(ulong);
         foreach (var entry in old)

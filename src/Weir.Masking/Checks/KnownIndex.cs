@@ -81,6 +81,9 @@ internal sealed class KnownIndex
     /// <summary>The most bytes that fingerprints and filters took at once since the index was made.</summary>
     public long PeakBytes => _set.PeakBytes + ((_wordFilter.Length + _formFilter.Length) * (long)sizeof(ulong));
 
+    /// <summary>Bytes that the fingerprints take now.</summary>
+    public long SizeBytes => _set.SizeBytes;
+
     /// <summary>How many fingerprints are held.</summary>
     public int Count => _set.Count;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Weir.Masking.Generators;
 using Weir.Masking.Keys;
 using Weir.Masking.Plans;
+using Weir.Masking.Runs;
 using Weir.Masking.Sources;
 
 namespace Weir.Masking.Checks;
@@ -32,6 +33,34 @@ public static class LeakCheck
         IProgress<CheckProgress>? progress,
         CancellationToken cancellationToken) =>
         RunAsync(plan, source, destination, key, complete, KnownValues.MaxSlots, progress, cancellationToken);
+
+    /// <summary>
+    /// The same beside the survey of the run, which stays in memory to complete bindings: its memory and the check's share one budget.
+    /// </summary>
+    public static Task<LeakCheckResult> RunAsync(
+        MaskingPlan plan,
+        SourceDatabase source,
+        SourceDatabase destination,
+        MasterKey key,
+        Survey survey,
+        IProgress<CheckProgress>? progress,
+        CancellationToken cancellationToken) =>
+        RunAsync(plan, source, destination, key, survey, KnownValues.MaxSlots, progress, cancellationToken);
+
+    /// <summary>The same with a limit of its own for the fingerprints of survey and pass.</summary>
+    internal static Task<LeakCheckResult> RunAsync(
+        MaskingPlan plan,
+        SourceDatabase source,
+        SourceDatabase destination,
+        MasterKey key,
+        Survey survey,
+        int maxSlots,
+        IProgress<CheckProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(survey);
+        return RunAsync(plan, source, destination, key, survey.Complete, survey.SlotsBeside(maxSlots), progress, cancellationToken);
+    }
 
     /// <summary>The same with a limit of its own for the fingerprints of one pass, for tests of the passes.</summary>
     internal static async Task<LeakCheckResult> RunAsync(
@@ -71,6 +100,7 @@ public static class LeakCheck
                 Step("comparing rows", carried.Count);
             });
 
+        DeadMemory.Collect();
         steps = 0;
         var search = new TextSearch(plan, source, destination, copy, prf, complete);
         await search.RunAsync(maxSlots, () => Step("searching text", copy.Tables.Count), cancellationToken);

@@ -51,6 +51,9 @@ public sealed record GeneratorBinding
     /// </summary>
     public object? Statistics { get; init; }
 
+    /// <summary>The most bytes that the collector of this generator may take.</summary>
+    public long StatisticsBytes { get; init; } = 192 << 20;
+
     /// <summary>
     /// The source's own identifying values (names, e-mails, numbers), for finding them inside text; null while a plan is only being
     /// validated or when no column of the plan asks for them.

@@ -53,7 +53,10 @@ public static class CheckTrials
     internal static Problem Untried(TableSchema table, ColumnPlan column, CheckConstraint check) => new(
         Severity.Note,
         Path(table, column),
-        $"constraint {check.Name} must hold for the generated values; it could not be tried beforehand",
+        check.IsExclusion
+            ? $"exclusion constraint {check.Name} must hold for the generated values, and is not tried beforehand: rows that do not "
+                + "exclude each other may come to, and then the run stops when it builds the constraint"
+            : $"constraint {check.Name} must hold for the generated values; it could not be tried beforehand",
         column.Configuration.Line);
 
     private static async Task TryAsync(

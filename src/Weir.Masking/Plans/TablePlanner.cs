@@ -294,7 +294,7 @@ internal sealed class TablePlanner
             }
 
             _problems.AddRange(table.Checks
-                .Where(c => !c.IsExclusion && c.Columns.Contains(column.Column.Name))
+                .Where(c => c.Columns.Contains(column.Column.Name))
                 .Select(c => CheckTrials.Untried(table, column, c)));
         }
     }

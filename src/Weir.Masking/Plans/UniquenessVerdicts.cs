@@ -17,7 +17,7 @@ internal static class UniquenessVerdicts
         var verdicts = new Dictionary<string, string>(StringComparer.Ordinal);
         var byName = columns.ToDictionary(c => c.Column.Name, StringComparer.Ordinal);
         var keys = table.UniqueKeys.ToList();
-        keys.AddRange(table.Checks.Where(c => c.IsExclusion).Select(c => new UniqueKey(c.Name, c.Columns, IsPrimary: false)));
+        keys.AddRange(table.Checks.Where(c => c.IsExclusion).Select(c => new UniqueKey(c.Name, c.ExcludedColumns, IsPrimary: false)));
         foreach (var key in keys)
         {
             var parts = key.Columns.Select(c => byName.GetValueOrDefault(c)).OfType<ColumnPlan>().ToList();

@@ -135,7 +135,7 @@ public sealed class MaskingRun
             Monitor.SetDetail("leaks");
             var leaks = _options.LeakCheck && _plan.Configuration.LeakCheck
                 ? await LeakCheck.RunAsync(
-                    _plan, _source, copy, _masterKey, survey.Complete, _options.MaxKnownValueSlots, null, cancellationToken)
+                    _plan, _source, copy, _masterKey, survey, _options.MaxKnownValueSlots, null, cancellationToken)
                     .ConfigureAwait(false)
                 : null;
             return (integrity, leaks);

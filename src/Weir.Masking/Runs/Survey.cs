@@ -14,7 +14,11 @@ namespace Weir.Masking.Runs;
 /// </summary>
 public sealed class Survey
 {
+    /// <summary>What the whole-table generators of a run may hold together; with known values beside them, less.</summary>
+    private const long StatisticsBytes = 192 << 20, StatisticsBytesBesideKnownValues = 64 << 20;
+
     private readonly SourceDatabase _source;
+    private long _bytesPerColumn;
     private KnownValues? _knownValues;
     private List<ColumnName> _textColumns = [];
 
@@ -33,6 +37,15 @@ public sealed class Survey
                 $"only one in {known.Parts} of the source's identifying values fitted the memory for finding them inside text; the others "
                 + "were found only where their form, or the words around them, give them away. The leak check searches for all of them")),
         ];
+
+    /// <summary>
+    /// Slots that a leak check may take for its fingerprints beside what is held here: half of <paramref name="maxSlots"/>, and so twice
+    /// the passes, when this survey holds more than that half, so that both together stay within one budget.
+    /// </summary>
+    internal int SlotsBeside(int maxSlots) =>
+        _statistics.Count > 0 || _knownValues is { } known && known.Index.SizeBytes > maxSlots / 2 * (long)sizeof(ulong)
+            ? maxSlots / 2
+            : maxSlots;
 
     /// <summary>Reads what the generators of <paramref name="plan"/> ask for; nothing when they ask for nothing.</summary>
     /// <param name="plan">The plan.</param>
@@ -64,7 +77,14 @@ public sealed class Survey
         Action<string> enter,
         CancellationToken cancellationToken)
     {
-        var survey = new Survey(source);
+        var textColumns = KnownValueUse.Of(tables).ToList();
+        var collecting = tables.Where(t => t.CarriesRows).SelectMany(t => t.Columns).Count(c => c.Generator is IStatisticsGenerator);
+        var survey = new Survey(source)
+        {
+            _textColumns = textColumns,
+            _bytesPerColumn =
+                (textColumns.Count > 0 ? StatisticsBytesBesideKnownValues : StatisticsBytes) / Math.Max(collecting, 1),
+        };
         foreach (var table in tables.Where(t => t.CarriesRows))
         {
             var asking = table.Columns.Where(c => c.Generator is IStatisticsGenerator).ToList();
@@ -79,12 +99,16 @@ public sealed class Survey
             }
         }
 
-        survey._textColumns = [.. KnownValueUse.Of(tables)];
-        if (survey._textColumns.Count > 0)
+        if (textColumns.Count > 0)
         {
             enter("identifying values");
             survey._knownValues = await KnownValues.BuildAsync(source, plan, masterKey, maxSlots, cancellationToken)
                 .ConfigureAwait(false);
+        }
+
+        if (collecting + textColumns.Count > 0)
+        {
+            DeadMemory.Collect();
         }
 
         return survey;
@@ -99,7 +123,9 @@ public sealed class Survey
         var read = table.ToRead();
         var codecs = read.Columns.Select(c => _source.CreateCodec(c.Type)).ToArray();
         var starts = new int[codecs.Length];
-        var collectors = asking.Select(c => ((IStatisticsGenerator)c.Generator).CreateCollector(c.Binding)).ToList();
+        var collectors = asking
+            .Select(c => ((IStatisticsGenerator)c.Generator).CreateCollector(c.Binding with { StatisticsBytes = _bytesPerColumn }))
+            .ToList();
         try
         {
             using var reader = _source.OpenReader(read, new TableSlice(0, null, null, table.Table.EstimatedRows));

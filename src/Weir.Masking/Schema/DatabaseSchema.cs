@@ -89,14 +89,21 @@ public sealed record ForeignKey(
 /// <summary>A CHECK or exclusion constraint.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Definition">Its SQL text.</param>
-/// <param name="Columns">The columns it mentions, as far as the engine tells.</param>
+/// <param name="Columns">The columns it mentions, as far as the engine tells; all when it refers to the whole row.</param>
 /// <param name="IsExclusion">An exclusion constraint, which behaves like a unique key.</param>
 /// <param name="Expression">
 /// What must not be false for a row, over its quoted columns, for trying it outside the table; null when that says nothing: it is not
 /// enforced for rows that are loaded, holds for a part of the rows only, or calls functions that users of the source wrote.
 /// </param>
 public sealed record CheckConstraint(
-    string Name, string Definition, IReadOnlyList<string> Columns, bool IsExclusion = false, string? Expression = null);
+    string Name, string Definition, IReadOnlyList<string> Columns, bool IsExclusion = false, string? Expression = null)
+{
+    /// <summary>
+    /// The columns that an exclusion constraint compares as they are; <see cref="Columns"/> holds those inside its expressions and its
+    /// condition too. Empty for a CHECK constraint.
+    /// </summary>
+    public IReadOnlyList<string> ExcludedColumns { get; init; } = [];
+}
 
 /// <summary>How rows fared with a CHECK constraint.</summary>
 /// <param name="Rows">Rows that it was evaluated for.</param>

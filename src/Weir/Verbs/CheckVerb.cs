@@ -94,7 +94,7 @@ internal sealed class CheckVerb
         var survey = await Survey.RunAsync(plan, workspace.Source, workspace.Key, static _ => { }, cancellationToken);
         var integrity = await IntegrityCheck.RunAsync(plan, workspace.Source, copy, cancellationToken);
         var leaks = await LeakCheck.RunAsync(
-            plan, workspace.Source, copy, workspace.Key, survey.Complete, new Steps(context.Output), cancellationToken);
+            plan, workspace.Source, copy, workspace.Key, survey, new Steps(context.Output), cancellationToken);
         var code = !leaks.IsClean ? ExitCode.LeakFound : !integrity.IsSound ? ExitCode.IntegrityFailed : ExitCode.Success;
         ReportFiles? reports = null;
         if (context.Get(_report) is { } folder)

@@ -27,7 +27,8 @@ public sealed class CheckTrialTests(PostgresCluster cluster)
             late text,
             called text CONSTRAINT calls CHECK (called IS NULL OR "we""ird".own(called)),
             CONSTRAINT tagged CHECK (cardinality(tags) < 9 OR "select" = 'x'),
-            CONSTRAINT whole CHECK (NOT ("order); --" IS NULL))
+            CONSTRAINT whole CHECK (NOT ("order); --" IS NULL)),
+            CONSTRAINT apart EXCLUDE USING gist (daterange(born, born + 1) WITH &&) WHERE (born IS NOT NULL)
         );
         INSERT INTO "we""ird"."order); --" VALUES
             (1, 'ADMIN', 'Ann', '1980-01-01', '1990-01-01Z', 10.5, '\x00ff', '{a}', NULL, NULL),
@@ -87,6 +88,9 @@ public sealed class CheckTrialTests(PostgresCluster cluster)
         Assert.Matches("constraint tagged holds for 3 masked rows", plan.Output);
         Assert.Contains("constraint calls must hold for the generated values; it could not be tried", plan.Output, StringComparison.Ordinal);
         Assert.Contains("constraint loaded_before must hold", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("constraint whole must hold for the generated values; it could not be tried", plan.Output, StringComparison.Ordinal);
+        Assert.Matches(@"columns\.born: exclusion constraint apart must hold .* not tried", plan.Output);
+        Assert.DoesNotMatch(@"columns\.tags: exclusion", plan.Output);
     }
 
     private static async Task<string> ConfigureAsync(

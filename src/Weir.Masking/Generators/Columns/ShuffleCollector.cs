@@ -9,7 +9,7 @@ namespace Weir.Masking.Generators.Columns;
 /// <param name="column">As printed in messages.</param>
 /// <param name="draw">Draws over the row's key; disposed with the collector.</param>
 /// <param name="budgetBytes">The most memory to take, the sorting at the end included.</param>
-internal sealed class ShuffleCollector(string column, KeyedDraw draw, long budgetBytes = 256 << 20) : StatisticsCollector
+internal sealed class ShuffleCollector(string column, KeyedDraw draw, long budgetBytes) : StatisticsCollector
 {
     private const int ChunkBytes = 1 << 20;
 

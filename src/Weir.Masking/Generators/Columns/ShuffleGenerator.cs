@@ -17,8 +17,9 @@ internal sealed class ShuffleGenerator : Generator, IStatisticsGenerator
             value of row i in another. NULL and empty text stay where they are. In a table without a key, rows that are alike in all
             columns get the same value.
 
-            The run reads the whole column first and keeps it in memory, up to 256 MiB (about 3 million short values); for a larger column
-            use categorical or another generator. It cannot stand inside another generator.
+            The run reads the whole column first and keeps it in memory. All shuffled columns of a run share 192 MiB (about 2 million short
+            values), or 64 MiB in a run that also looks for known values in free text; for a larger column use categorical or another
+            generator. It cannot stand inside another generator.
             """,
         Accepts =
         [
@@ -46,7 +47,7 @@ internal sealed class ShuffleGenerator : Generator, IStatisticsGenerator
     {
         Demand(binding);
         var draw = new KeyedDraw(binding, Declaration.Purpose, CanonicalForm.Exact);
-        return new ShuffleCollector($"{binding.Table.Name}.{binding.Column.Name}", draw);
+        return new ShuffleCollector($"{binding.Table.Name}.{binding.Column.Name}", draw, binding.StatisticsBytes);
     }
 
     private static void Demand(GeneratorBinding binding)

@@ -70,19 +70,28 @@ internal static class CatalogQueries
 
     /// <summary>CHECK and exclusion constraints of the tables $1 that are their own, and those of their columns' domains.</summary>
     /// <remarks>
+    /// Column 0 of a key means the whole row for a CHECK constraint, and an expression of its index for an exclusion constraint.
     /// A function that a user wrote would run with the reader's rights when its constraint is tried, so such constraints give no expression.
     /// Built-in functions leave no trace in pg_depend; those of extensions came with an administrator's consent.
     /// </remarks>
     public const string Checks = $"""
         SELECT c.conrelid, c.conname::text, pg_get_constraintdef(c.oid), c.contype = 'x',
-               ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k(attnum, position)
-                     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum ORDER BY k.position),
-               CASE WHEN c.contype = 'c' AND NOT r.relispartition AND {IsTried} THEN pg_get_expr(c.conbin, c.conrelid) END, false
+               ARRAY(SELECT a.attname::text FROM pg_attribute a
+                     WHERE a.attrelid = c.conrelid AND a.attnum > 0 AND NOT a.attisdropped
+                       AND (a.attnum = ANY(c.conkey) OR c.contype = 'c' AND 0 = ANY(c.conkey)
+                            OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.conindid
+                                AND c.contype = 'x' AND d.refobjid = c.conrelid AND d.refobjsubid = a.attnum))
+                     ORDER BY array_position(c.conkey, a.attnum), a.attnum),
+               CASE WHEN c.contype = 'c' AND NOT r.relispartition AND NOT 0 = ANY(c.conkey) AND {IsTried}
+                    THEN pg_get_expr(c.conbin, c.conrelid) END,
+               false,
+               ARRAY(SELECT a.attname::text FROM pg_attribute a
+                     WHERE a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey) AND a.attnum > 0 AND c.contype = 'x')
         FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
         WHERE c.contype IN ('c', 'x') AND c.conrelid = ANY($1) AND c.conparentid = 0 AND NOT (r.relispartition AND NOT c.conislocal)
         UNION ALL
         SELECT a.attrelid, c.conname::text, pg_get_constraintdef(c.oid), false, ARRAY[a.attname::text],
-               CASE WHEN {IsTried} THEN pg_get_expr(c.conbin, 0) END, true
+               CASE WHEN {IsTried} THEN pg_get_expr(c.conbin, 0) END, true, ARRAY[]::text[]
         FROM (
             WITH RECURSIVE domains(oid, above) AS (
                 SELECT oid, oid FROM pg_type WHERE typtype = 'd'

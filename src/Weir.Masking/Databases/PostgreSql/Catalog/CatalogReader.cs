@@ -170,7 +170,10 @@ internal sealed class CatalogReader(NpgsqlConnection connection, string database
                     r.GetBoolean(3),
                     Optional<string>(r, 5) is { } expression && r.GetBoolean(6)
                         ? CheckExpression.OfDomain(expression, r.GetFieldValue<string[]>(4)[0])
-                        : Optional<string>(r, 5))),
+                        : Optional<string>(r, 5))
+                {
+                    ExcludedColumns = r.GetFieldValue<string[]>(7),
+                }),
             cancellationToken,
             oids).ConfigureAwait(false);
         return rows.Where(r => !_relations[r.Table].IsPartition || r.Check.Columns.Count > 0).ToLookup(r => Root(r.Table), r => r.Check);
