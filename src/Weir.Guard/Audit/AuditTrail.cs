@@ -27,8 +27,11 @@ public sealed partial class AuditTrail : IAsyncDisposable
     private readonly KeyRing _keys;
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _log;
-    private readonly Channel<AuditRecord> _queue =
-        Channel.CreateBounded<AuditRecord>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+    private readonly RefusalCounts _refusals = new();
+
+    // An empty item only wakes the writer, so that counted refusals are written.
+    private readonly Channel<AuditRecord?> _queue =
+        Channel.CreateBounded<AuditRecord?>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
 
     private readonly string _session = Id<AuditEntry>.New(TimeProvider.System).ToString();
     private Task _writer = Task.CompletedTask;
@@ -72,6 +75,18 @@ public sealed partial class AuditTrail : IAsyncDisposable
     /// <summary>Queues an entry that no change carries. Waits where the queue is full, so that nothing is dropped.</summary>
     public ValueTask RecordAsync(Actor actor, AuditEvent what, CancellationToken cancellationToken) =>
         _queue.Writer.WriteAsync(Prepare(actor, what), cancellationToken);
+
+    /// <summary>Counts something that nobody in particular was refused; durable as soon as what is queued.</summary>
+    /// <param name="actor">Nobody, with address and door.</param>
+    /// <param name="action">What was refused.</param>
+    public void CountRefusal(Actor actor, string action)
+    {
+        if (_refusals.Add(actor.Address, actor.Door, action, _time.GetUtcNow()))
+        {
+            // A full queue wakes the writer by itself.
+            _queue.Writer.TryWrite(null);
+        }
+    }
 
     /// <summary>Opens the sealed part of an entry.</summary>
     /// <returns>The canonical JSON, with the salt it was committed to by; null where its key was destroyed.</returns>
@@ -185,13 +200,29 @@ public sealed partial class AuditTrail : IAsyncDisposable
             await Task.Delay(Latest, _time);
             while (batch.Count < QueueCapacity && _queue.Reader.TryRead(out var record))
             {
-                batch.Add(record);
+                if (record is not null)
+                {
+                    batch.Add(record);
+                }
             }
 
-            await _database.WriteAsync(unit => batch.ForEach(record => record.Append(unit)), CancellationToken.None);
+            var refusals = _refusals.Take(_keys);
+            await _database.WriteAsync(
+                unit =>
+                {
+                    batch.ForEach(record => record.Append(unit));
+                    foreach (var refusal in refusals)
+                    {
+                        refusal.Append(unit);
+                    }
+                },
+                CancellationToken.None);
             LogWritten(_log, batch.Count);
-            batch.Clear();
-            NotifyAppended();
+            if (batch.Count > 0)
+            {
+                batch.Clear();
+                NotifyAppended();
+            }
         }
     }
 

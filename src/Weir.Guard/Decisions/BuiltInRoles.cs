@@ -84,7 +84,7 @@ public static class BuiltInRoles
         "self",
         ResourceLevel.Person,
         "one's own account",
-        AccountRead, AccountUpdate, AccountSessions, AccountFactors, AccountKeys);
+        AccountRead, AccountUpdate, AccountSessions, AccountFactors, AccountEnrol, AccountKeys);
 
     /// <summary>All of them by name.</summary>
     public static FrozenDictionary<string, RoleDefinition> All { get; } = new[]

@@ -153,6 +153,10 @@ public static class Permissions
     public static readonly Permission AccountFactors =
         new("account.factors", Level.Person, "change one's own password and factors", StepUp: true);
 
+    /// <summary>Add one's first second factor, or change the password while there is none: the password is asked for instead.</summary>
+    public static readonly Permission AccountEnrol =
+        new("account.enrol", Level.Person, "add one's first second factor");
+
     /// <summary>Make and revoke one's own access keys.</summary>
     public static readonly Permission AccountKeys =
         new("account.keys", Level.Person, "make and revoke one's own access keys", StepUp: true);

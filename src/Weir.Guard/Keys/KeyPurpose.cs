@@ -38,4 +38,7 @@ public enum KeyPurpose
 
     /// <summary>Backups of the key store.</summary>
     KeyStoreBackup = 11,
+
+    /// <summary>Codes that sign-in gives out and takes back: of forms, and of known devices.</summary>
+    SignIn = 12,
 }

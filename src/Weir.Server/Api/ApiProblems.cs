@@ -18,6 +18,41 @@ public static class ApiProblems
     public static readonly ApiProblem SignInNeeded =
         new(401, "sign-in-needed", "Nobody is signed in, or the session or access key has ended. Sign in again.");
 
+    /// <summary>The sign-in did not succeed, for whatever reason.</summary>
+    public static readonly ApiProblem SignInRefused =
+        new(401, "sign-in-refused", "What was shown does not open an account. Check it and try again.");
+
+    /// <summary>Sign-ins are stopped.</summary>
+    public static readonly ApiProblem SignInStopped =
+        new(403, "sign-in-stopped", "Sign-ins are stopped for now. Ask whoever runs the organization or the installation.");
+
+    /// <summary>A second factor is demanded and there is none.</summary>
+    public static readonly ApiProblem SecondFactorNeeded =
+        new(403, "second-factor-needed", "A second factor is demanded of this account. Add one first; the session can do nothing else.");
+
+    /// <summary>What was shown again was not right.</summary>
+    public static readonly ApiProblem ProofRefused =
+        new(422, "proof-refused", "The code, passkey or password that was shown is not right, or was used before.");
+
+    /// <summary>An access key cannot do this.</summary>
+    public static readonly ApiProblem SessionNeeded =
+        new(403, "session-needed", "Only a person who is signed in can do this, not an access key.");
+
+    /// <summary>The one-time link does not count.</summary>
+    public static readonly ApiProblem LinkRefused =
+        new(400, "link-refused", "The link was used, replaced, ran out or never existed. Ask for a new one.");
+
+    /// <summary>A request of a browser session lacks its code.</summary>
+    public static readonly ApiProblem CsrfNeeded =
+        new(403, "csrf-needed", "A request that changes something must carry the session's code in the header Weir-Csrf.");
+
+    /// <summary>A credential stands in the address.</summary>
+    public static readonly ApiProblem CredentialInAddress =
+        new(400, "credential-in-address", "Credentials never stand in an address. Send them in a header.");
+
+    /// <summary>The server has too much to do.</summary>
+    public static readonly ApiProblem Busy = new(503, "busy", "Too much is asked at once. Wait as many seconds as Retry-After says.");
+
     /// <summary>No right.</summary>
     public static readonly ApiProblem NotGranted =
         new(403, "not-granted", "No grant gives the permission that the detail names. Ask whoever gives rights.");

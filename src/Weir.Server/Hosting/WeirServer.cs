@@ -6,6 +6,8 @@ using Weir.Server.Hosting.Logging;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Hosting.Tls;
 using Weir.Server.Hosting.Web;
+using Weir.Server.SignIn;
+using Weir.Server.SignIn.Flows;
 
 namespace Weir.Server.Hosting;
 
@@ -35,7 +37,8 @@ public static class WeirServer
         using var keeper = CertificateKeeper.Open(
             CertificateSource(options, directory, spine.Keys), TimeProvider.System, logs.CreateLogger<CertificateKeeper>());
 
-        await using var host = await ServerHost.StartAsync(options, keeper, logs, Features(spine), cancellationToken);
+        await using var host = await ServerHost.StartAsync(
+            options, keeper, logs, Features(spine, await SetUp.IsDoneAsync(spine.Database, cancellationToken)), cancellationToken);
         await GreetAsync(host, options, keeper, directory, console, cancellationToken);
         notice.Send(ServiceNotice.Ready);
         await WaitAsync(host, spine, cancellationToken);
@@ -45,8 +48,9 @@ public static class WeirServer
     }
 
     /// <summary>Everything that the server offers. The order is that of the middleware: who asks is found out before rights are decided.</summary>
-    private static ServerFeatures Features(Spine spine) => ServerFeatures.Join(
+    private static ServerFeatures Features(Spine spine, bool isSetUp) => ServerFeatures.Join(
         new ServerFeatures(spine.AddTo, static _ => { }, static _ => { }),
+        SignInFeature.Create(isSetUp),
         ApiFeature.Create());
 
     private static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory, KeyRing keys)

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Weir.Contracts;
+using Weir.Foundation;
+using Weir.Guard;
+using Weir.Guard.Decisions;
+using Weir.Server.Api;
+using Weir.Server.SignIn.Accounts;
+using Weir.Server.SignIn.Sessions;
+
+namespace Weir.Server.SignIn.Endpoints;
+
+/// <summary>The routes of one's own details.</summary>
+internal static class AccountEndpoints
+{
+    private const int LongestPhone = 40;
+
+    /// <summary>Maps them.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/me", GetAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        routes.MapPatch("/api/v1/me", ChangeAsync).Demands(Permissions.AccountUpdate, ResourceRules.OwnAccount);
+    }
+
+    /// <summary>The account of whoever calls.</summary>
+    public static async Task<Account> OwnAsync(ApiCall call, AccountReader accounts) =>
+        await accounts.FindAsync(Id<User>.Parse(call.Actor.Id, null), call.Aborted)
+        ?? throw new InvalidOperationException("The guard let somebody through who does not exist.");
+
+    private static async Task<IResult> GetAsync(ApiCall call, AccountReader accounts, PersonSeals seals)
+    {
+        var account = await OwnAsync(call, accounts);
+        return call.Ok(AnswerOf(call, account, seals), AccountJson.Default.AccountAnswer, account.User.Revision);
+    }
+
+    private static async Task<IResult> ChangeAsync(AccountChange request, ApiCall call, AccountReader accounts, PersonSeals seals)
+    {
+        if (call.Revision is not { } revision)
+        {
+            return ApiCall.PreconditionNeeded;
+        }
+
+        var account = await OwnAsync(call, accounts);
+        var before = account.User;
+        List<string> faults = [];
+        PersonName? name = null;
+        if (request.Name is not null && !PersonName.TryParse(request.Name, out name, out var reason))
+        {
+            faults.Add(reason);
+        }
+
+        if (request.Phone is { Length: > 0 } phone && !IsPhone(phone))
+        {
+            faults.Add($"A telephone number has at most {LongestPhone} digits, spaces and the signs + - ( ) / .");
+        }
+
+        if (faults.Count > 0)
+        {
+            return ApiCall.Problem(ApiProblems.Invalid, string.Join(' ', faults));
+        }
+
+        if (before.Revision != revision)
+        {
+            return ApiCall.Problem(ApiProblems.Changed, null);
+        }
+
+        var after = before with
+        {
+            NameSealed = name is null ? before.NameSealed : seals.Seal(account.Id, PersonalColumn.Name, name.Text),
+            PhoneSealed = request.Phone switch
+            {
+                null => before.PhoneSealed,
+                "" => null,
+                var given => seals.Seal(account.Id, PersonalColumn.Phone, given),
+            },
+            MailPreferences = request.Mail is null
+                ? before.MailPreferences
+                : JsonSerializer.Serialize(request.Mail, AccountJson.Default.MailPreferences),
+            Revision = before.Revision + 1,
+        };
+        var change = call.Begin().Update(GuardTables.Users, before, after, "account.update");
+        return await call.UpdateAsync(
+            change, AnswerOf(call, account with { User = after }, seals), AccountJson.Default.AccountAnswer, after.Revision);
+    }
+
+    private static bool IsPhone(string text) =>
+        text.Length <= LongestPhone && text.All(static sign => char.IsAsciiDigit(sign) || " +-()/.".Contains(sign, StringComparison.Ordinal));
+
+    private static AccountAnswer AnswerOf(ApiCall call, Account account, PersonSeals seals)
+    {
+        var user = account.User;
+        var session = CurrentSession.Of(call.Context);
+        return new AccountAnswer(
+            user.Id.ToString(),
+            user.Organization?.ToString(),
+            seals.Open(user.Id, PersonalColumn.Email, user.EmailSealed) ?? "",
+            seals.Open(user.Id, PersonalColumn.Name, user.NameSealed) ?? "",
+            user.PhoneSealed is { } phone ? seals.Open(user.Id, PersonalColumn.Phone, phone) : null,
+            JsonSerializer.Deserialize(user.MailPreferences, AccountJson.Default.MailPreferences) ?? new MailPreferences(),
+            user.CreatedAt,
+            account.Credential?.ChangedAt,
+            session?.Id.ToString(),
+            session?.Csrf,
+            session?.MustAddFactor ?? false,
+            session?.SteppedUpUntil);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Weir.Guard.Keys;
+using Weir.Server.Hosting;
+using Weir.Server.SignIn.Accounts;
+using Weir.Server.SignIn.Endpoints;
+using Weir.Server.SignIn.Factors;
+using Weir.Server.SignIn.Flows;
+using Weir.Server.SignIn.Passwords;
+using Weir.Server.SignIn.Sessions;
+using Weir.Server.SignIn.Throttling;
+using Weir.Server.SignIn.Tokens;
+
+namespace Weir.Server.SignIn;
+
+/// <summary>Who people are: set-up, invitations, sign-in, second factors, sessions, and the account that each has.</summary>
+internal static class SignInFeature
+{
+    /// <summary>The feature.</summary>
+    /// <param name="isSetUp">Whether there is an operator: then the route of the set-up is not mapped.</param>
+    public static ServerFeatures Create(bool isSetUp)
+    {
+        SignInTables.RegisterIds();
+        return new ServerFeatures(AddServices, Use, routes => Map(routes, isSetUp));
+    }
+
+    private static void Use(IApplicationBuilder app) => app.UseMiddleware<ActorAuthentication>();
+
+    private static void Map(IEndpointRouteBuilder routes, bool isSetUp)
+    {
+        if (!isSetUp)
+        {
+            SetUpEndpoints.Map(routes);
+        }
+
+        SignInEndpoints.Map(routes);
+        AccountEndpoints.Map(routes);
+        FactorEndpoints.Map(routes);
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        AddPieces(services);
+        services.AddSingleton<PublicAddress>();
+        services.AddSingleton<PersonSeals>();
+        services.AddSingleton<AccountReader>();
+        services.AddSingleton<OneTimeLinks>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<CsrfTokens>();
+        services.AddSingleton<SessionReader>();
+        services.AddSingleton(static provider =>
+            new CredentialReader(SessionReader.Order, provider.GetRequiredService<SessionReader>().ReadAsync));
+        services.AddSingleton<Guesses>();
+        services.AddSingleton<ChosenPasswords>();
+        services.AddSingleton<FactorChecks>();
+        services.AddSingleton<FactorRules>();
+        services.AddSingleton<SignInCompletion>();
+        services.AddSingleton<PasswordSignIn>();
+        services.AddSingleton<StepUp>();
+        services.AddSingleton<TotpEnrolment>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<SetUp>();
+        services.AddSingleton(static provider => new SetupLink(provider.GetRequiredService<SetUp>().FindLinkAsync));
+    }
+
+    private static void AddPieces(IServiceCollection services)
+    {
+        services.AddSingleton(static _ => RandomNumberGenerator.Create());
+        services.AddSingleton(static _ => new SignInThrottle(new ThrottleOptions(), NetworkList.Empty));
+        services.AddSingleton(static _ => new PasswordPolicy(null));
+        services.AddSingleton(static provider =>
+        {
+            var keys = provider.GetRequiredService<KeyRing>();
+            var options = new PasswordHashing { PepperVersion = (int)keys.VersionOf(KeyOwner.Installation, KeyPurpose.Pepper) + 1 };
+            return new PasswordHasher(
+                options,
+                (version, data) => keys.Mac(KeyOwner.Installation, KeyPurpose.Pepper, (uint)(version - 1), data),
+                provider.GetRequiredService<RandomNumberGenerator>());
+        });
+        services.AddSingleton(static provider =>
+        {
+            var keys = provider.GetRequiredService<KeyRing>();
+            return new RecoveryCodes(
+                data => keys.Mac(KeyOwner.Installation, KeyPurpose.Pepper, data), provider.GetRequiredService<RandomNumberGenerator>());
+        });
+        services.AddSingleton(static provider =>
+        {
+            var keys = provider.GetRequiredService<KeyRing>();
+            return new DeviceToken(
+                data => keys.Mac(KeyOwner.Installation, KeyPurpose.SignIn, data), provider.GetRequiredService<RandomNumberGenerator>());
+        });
+    }
+}
