@@ -208,6 +208,13 @@ internal sealed class RowComparison
         public void Begin(int number)
         {
             _number = number;
+            if (number > 0)
+            {
+                _table = new RowTable(0, 1);
+                Columns.ForEach(c => c.BeginPass(null));
+                DeadMemory.Collect();
+            }
+
             // A part is a little larger or smaller than its share; six standard deviations are never met.
             var share = _rows / Count;
             var capacity = (int)(share + (6 * Math.Sqrt(share)) + 16);
