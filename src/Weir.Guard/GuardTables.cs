@@ -33,6 +33,9 @@ public static class GuardTables
     /// <summary>Who was given what.</summary>
     public static readonly AuditedTable<GrantRow> Grants = new("grant", "grants");
 
+    /// <summary>Who co-signs the ledger.</summary>
+    public static readonly AuditedTable<LedgerWitnessRow> LedgerWitnesses = new("ledger-witness", "ledger_witnesses");
+
     /// <summary>The migrations of this project's tables in the main database.</summary>
     public static MigrationSet Migrations { get; } =
         MigrationSet.From(Assembly.GetExecutingAssembly(), "guard", "Weir.Guard.Migrations.");
@@ -50,5 +53,7 @@ public static class GuardTables
         Database.RegisterId<AccessKey>();
         Database.RegisterId<Session>();
         Database.RegisterId<AuditEntry>();
+        Database.RegisterId<Installation>();
+        Database.RegisterId<LedgerWitness>();
     }
 }

@@ -71,3 +71,17 @@ public abstract class AuditEntry : IIdKind
     /// <inheritdoc/>
     public static string Prefix => "aud";
 }
+
+/// <summary>One installation of Weir, whatever machine it moves to.</summary>
+public abstract class Installation : IIdKind
+{
+    /// <inheritdoc/>
+    public static string Prefix => "ins";
+}
+
+/// <summary>Somebody elsewhere who co-signs the checkpoints of a log.</summary>
+public abstract class LedgerWitness : IIdKind
+{
+    /// <inheritdoc/>
+    public static string Prefix => "wit";
+}

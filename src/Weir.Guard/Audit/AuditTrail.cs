@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Weir.Foundation;
 using Weir.Guard.Actors;
 using Weir.Guard.Keys;
+using Weir.Ledger;
 using Weir.Store;
 
 namespace Weir.Guard.Audit;
@@ -19,7 +20,14 @@ public sealed partial class AuditTrail : IAsyncDisposable
     /// <summary>The log of what belongs to no organization.</summary>
     public const string InstallationLog = "installation";
 
+    private const string LastTimes =
+        """
+        select l.log, e.at from ledger_logs l
+        join audit_entries e on e.seq = (select max(x.seq) from audit_entries x where x.log = l.log)
+        """;
+
     private const int SaltBytes = 32;
+    private const int LongestName = 512;
     private const int QueueCapacity = 4096;
     private static readonly TimeSpan Latest = TimeSpan.FromMilliseconds(100);
 
@@ -27,6 +35,7 @@ public sealed partial class AuditTrail : IAsyncDisposable
     private readonly KeyRing _keys;
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _log;
+    private readonly EntryClock _clock;
     private readonly RefusalCounts _refusals = new();
 
     // An empty item only wakes the writer, so that counted refusals are written.
@@ -43,6 +52,7 @@ public sealed partial class AuditTrail : IAsyncDisposable
         _keys = keys;
         _time = time;
         _log = log;
+        _clock = new EntryClock(time);
     }
 
     /// <summary>Raised, on any thread, after entries became durable.</summary>
@@ -53,6 +63,11 @@ public sealed partial class AuditTrail : IAsyncDisposable
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var last in await _database.QueryAsync<LastTime>(LastTimes, null, cancellationToken))
+        {
+            _clock.Seed(last.Log, last.At);
+        }
+
         var open = await _database.QueryAsync<DateTimeOffset>(
             "select started_at from audit_sessions where ended_at is null order by started_at", null, cancellationToken);
         var gap = open.Count == 0
@@ -109,9 +124,10 @@ public sealed partial class AuditTrail : IAsyncDisposable
     /// <summary>Makes an entry: all sealing happens here, outside of any transaction.</summary>
     internal AuditRecord Prepare(Actor actor, AuditEvent what)
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
         var id = Id<AuditEntry>.New(_time).ToString();
         var log = what.Organization?.ToString() ?? InstallationLog;
+        RefuseMalformed(what);
+        var (now, back) = _clock.Next(log);
         var salt = what.After is null ? null : RandomNumberGenerator.GetBytes(SaltBytes);
         var logOwner = what.Organization is { } organization ? KeyOwner.Organization(organization) : KeyOwner.Installation;
         var entry = new CanonicalJson()
@@ -119,6 +135,7 @@ public sealed partial class AuditTrail : IAsyncDisposable
             .Add("actor", actor.Id)
             .Add("actor_kind", actor.Kind)
             .Add("at", now)
+            .Add("clock_back", back)
             .Add("credential", actor.Credential)
             .Add("door", actor.Door)
             .Add("grant", what.Grant)
@@ -132,11 +149,11 @@ public sealed partial class AuditTrail : IAsyncDisposable
             .Add("resource_kind", what.ResourceKind)
             .Add("revision", what.Revision)
             .Add("state", salt is null ? null : SHA256.HashData([.. salt, .. what.After!]))
-            .Add("what", Seal(id, "what", what.SealedFor ?? logOwner, What(what)))
+            .Add("what", Seal(id, "what", what.SealedFor ?? logOwner, AuditDetails.Of(what)))
             .Add("who", Seal(id, "who", WhoseAddress(actor, logOwner), Who(actor)));
         return new AuditRecord(
             id, log, now, actor.Kind, actor.Id, actor.Door, actor.Address is null ? null : IndexOf(actor.Address), what.Action,
-            what.ResourceKind, what.Resource, what.Project, what.Outcome, what.Revision, salt, entry.ToBytes());
+            what.ResourceKind, what.Resource, what.Project, what.Outcome, what.Revision, salt, Checked(entry.ToBytes()));
     }
 
     /// <summary>Tells whoever waits that entries were written by a change.</summary>
@@ -155,18 +172,25 @@ public sealed partial class AuditTrail : IAsyncDisposable
         }
     }
 
-    private static CanonicalJson? What(AuditEvent what)
+    // docs/formats/ledger.md, "Entries": what every entry has, and which members go together.
+    private static void RefuseMalformed(AuditEvent what)
     {
-        if (what is { Reason: null, Detail: null, Before: null, After: null })
+        if (!IsName(what.Action) || !IsName(what.ResourceKind) || !IsName(what.Resource) || (what.Revision > 0) != (what.After is not null))
         {
-            return null;
+            throw new ArgumentException(
+                $"An entry names its action, kind and resource with 1 to {LongestName} bytes, and has a state with every revision from 1.",
+                nameof(what));
         }
+    }
 
-        return new CanonicalJson()
-            .Add("after", what.After)
-            .Add("before", what.Before)
-            .Add("detail", what.Detail)
-            .Add("reason", what.Reason);
+    private static bool IsName(string text) =>
+        text.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(text) <= LongestName && !text.AsSpan().ContainsAny('"', '\\')
+        && !text.Any(char.IsControl);
+
+    private static byte[] Checked(byte[] entry)
+    {
+        EntryBundle.Check(entry);
+        return entry;
     }
 
     private static CanonicalJson? Who(Actor actor) =>
@@ -225,6 +249,8 @@ public sealed partial class AuditTrail : IAsyncDisposable
             }
         }
     }
+
+    private sealed record LastTime(string Log, DateTimeOffset At);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} queued audit entries were written")]
     private static partial void LogWritten(ILogger logger, int count);

@@ -45,7 +45,7 @@ public sealed class AuditedChange
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(row.Revision, 1);
         var entry = Entry(table, action, row, row.Revision, before: null, after: table.State(row));
-        return Step(unit => unit.Execute(table.Insert, row) == 1, entry);
+        return Step(unit => unit.Execute(table.Insert, row) == 1, entry).Mention(entry);
     }
 
     /// <summary>Writes a row anew. The new revision is the old one and one.</summary>
@@ -59,7 +59,7 @@ public sealed class AuditedChange
         }
 
         var entry = Entry(table, action, after, after.Revision, table.State(before), table.State(after));
-        return Step(unit => unit.Execute(table.Update, after) == 1, entry);
+        return Step(unit => unit.Execute(table.Update, after) == 1, entry).Mention(entry);
     }
 
     /// <summary>Removes a row.</summary>
@@ -67,7 +67,7 @@ public sealed class AuditedChange
         where TRow : class, IAuditedRow
     {
         var entry = Entry(table, action, row, revision: 0, table.State(row), after: null);
-        return Step(unit => unit.Execute(table.Delete, row) == 1, entry);
+        return Step(unit => unit.Execute(table.Delete, row) == 1, entry).Mention(entry);
     }
 
     /// <summary>Records something that changes no audited row, in the log of what the right is on.</summary>
@@ -165,6 +165,18 @@ public sealed class AuditedChange
             Revision = revision,
             Before = before,
             After = after,
+        });
+
+    // Every entry of a row stands in the row's own log. Where the right is on something else, that log has the deed as well, without states.
+    private AuditedChange Mention(AuditEvent entry) => entry.Organization == _granted.Resource.Organization
+        ? this
+        : Step(static _ => true, entry with
+        {
+            Organization = _granted.Resource.Organization,
+            SealedFor = null,
+            Revision = null,
+            Before = null,
+            After = null,
         });
 
     private AuditEvent Complete(AuditEvent entry) => entry with

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Weir.Foundation;
 using Weir.Guard.Keys;
+using Weir.Store;
 
 namespace Weir.Guard.Audit;
 
@@ -73,6 +74,15 @@ public sealed class AuditedTable<TRow> : AuditedTable
     /// <summary>Removes a row that still has the argument's revision.</summary>
     internal string Delete { get; }
 
+    /// <inheritdoc/>
+    internal override async Task<IReadOnlyList<AuditedState>> ReadStatesAsync(
+        ReadSession session, string after, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<TRow>(
+            $"{Select} where id > @after order by id limit @limit", new { after, limit }, cancellationToken);
+        return [.. rows.Select(row => new AuditedState(row.AuditId, LedgerLog.NameOf(row.AuditLog), row.Revision, State(row)))];
+    }
+
     /// <summary>The row's state in canonical form: every column by name.</summary>
     public byte[] State(TRow row)
     {
@@ -121,4 +131,15 @@ public abstract class AuditedTable(string kind, string table)
 
     /// <summary>The table's name in the database.</summary>
     public string Table { get; } = table;
+
+    /// <summary>Reads rows in the order of their ids, which follow <paramref name="after"/>.</summary>
+    internal abstract Task<IReadOnlyList<AuditedState>> ReadStatesAsync(
+        ReadSession session, string after, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>A row as it is, for comparing it with its entries.</summary>
+/// <param name="Id">The row's id.</param>
+/// <param name="Log">The log of its entries.</param>
+/// <param name="Revision">Its revision.</param>
+/// <param name="State">Its canonical state.</param>
+internal sealed record AuditedState(string Id, string Log, long Revision, byte[] State);

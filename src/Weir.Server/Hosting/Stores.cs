@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using Weir.Guard;
+using Weir.Guard.Keys;
+using Weir.Server.Api;
+using Weir.Server.Hosting.Settings;
+using Weir.Store;
+
+namespace Weir.Server.Hosting;
+
+/// <summary>What is kept of an installation, opened: the main database and the keys. Closed in the opposite order.</summary>
+internal sealed class Stores : IAsyncDisposable
+{
+    private Stores(Database database, Database keyStore, KeyRing keys)
+    {
+        Database = database;
+        KeyStore = keyStore;
+        Keys = keys;
+    }
+
+    /// <summary>The main database.</summary>
+    public Database Database { get; }
+
+    /// <summary>The database of the keys.</summary>
+    public Database KeyStore { get; }
+
+    /// <summary>The keys.</summary>
+    public KeyRing Keys { get; }
+
+    /// <summary>Opens everything; what was opened is closed again where a later part fails.</summary>
+    /// <param name="storage">Where it is.</param>
+    /// <param name="directory">The data directory, held by the caller.</param>
+    /// <param name="mayCreate">Whether an installation may be begun: a root key and keys are made where there are none and no data.</param>
+    /// <param name="logs">Where to report.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ServerException">A part cannot be opened.</exception>
+    public static async Task<Stores> OpenAsync(
+        StorageOptions storage, DataDirectory directory, bool mayCreate, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        GuardTables.RegisterIds();
+        var options = new DatabaseOptions { BackupFolder = directory.BackupPath };
+        var opened = new Stack<IAsyncDisposable>();
+        try
+        {
+            var database = await OpenAsync(
+                Address(storage, directory.DatabasePath, null), [Migrations, GuardTables.Migrations, ApiFeature.Migrations], options, logs,
+                cancellationToken);
+            opened.Push(database);
+            var keyStore = await OpenAsync(
+                Address(storage, directory.KeyStorePath, "weir_keys"), [KeyRing.Migrations], options, logs, cancellationToken);
+            opened.Push(keyStore);
+            var keys = await OpenKeysAsync(RootKey(storage, directory), database, keyStore, mayCreate, cancellationToken);
+            opened.Push(keys);
+            await keys.CreateAsync(KeyOwner.Installation, null, cancellationToken);
+            return new Stores(database, keyStore, keys);
+        }
+        catch (Exception exception)
+        {
+            while (opened.TryPop(out var part))
+            {
+                await part.DisposeAsync();
+            }
+
+            throw Explained(exception);
+        }
+    }
+
+    /// <summary>A failure as the operator is told of it.</summary>
+    public static Exception Explained(Exception exception) => exception switch
+    {
+        RootKeyException or KeyUnavailableException => new ServerException(ServerFailure.Key, exception.Message, exception),
+        _ => exception,
+    };
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Keys.DisposeAsync();
+        await KeyStore.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private static DatabaseAddress Address(StorageOptions storage, string file, string? schema) =>
+        storage.Database is { } connection ? DatabaseAddress.PostgreSql(connection, schema) : DatabaseAddress.Sqlite(file);
+
+    private static IRootKeyProvider RootKey(StorageOptions storage, DataDirectory directory) => storage.PassphrasePath is { } passphrase
+        ? new PassphraseProvider(directory.RootKeyPath, passphrase)
+        : new KeyFileProvider(directory.RootKeyPath);
+
+    private static MigrationSet Migrations { get; } =
+        MigrationSet.From(typeof(Spine).Assembly, "host", "Weir.Server.Hosting.Migrations.");
+
+    private static async Task<Database> OpenAsync(
+        DatabaseAddress address,
+        IReadOnlyList<MigrationSet> modules,
+        DatabaseOptions options,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Database.OpenAsync(address, modules, options, TimeProvider.System, logs, cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            throw new ServerException(ServerFailure.Database, $"opening {address} failed: {exception.Message}", exception);
+        }
+    }
+
+    // Keys are made once, for an installation that holds nothing yet: new keys could not read what is there.
+    private static async Task<KeyRing> OpenKeysAsync(
+        IRootKeyProvider root, Database database, Database keyStore, bool mayCreate, CancellationToken cancellationToken)
+    {
+        if (!mayCreate || await database.QueryOneAsync<long>("SELECT count(*) FROM installation", null, cancellationToken) > 0)
+        {
+            return await KeyRing.OpenExistingAsync(root, keyStore, TimeProvider.System, cancellationToken);
+        }
+
+        var keys = await KeyRing.OpenAsync(root, keyStore, TimeProvider.System, cancellationToken);
+        await database.WriteAsync(
+            static unit => unit.Execute(
+                "INSERT INTO installation (id, made_at) VALUES (1, @Now) ON CONFLICT (id) DO NOTHING", new { unit.Now }),
+            cancellationToken);
+        return keys;
+    }
+}
