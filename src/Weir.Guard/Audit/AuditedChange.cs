@@ -1,3 +1,4 @@
+using Weir.Foundation;
 using Weir.Guard.Decisions;
 using Weir.Store;
 
@@ -71,15 +72,12 @@ public sealed class AuditedChange
     }
 
     /// <summary>Records something that changes no audited row, in the log of what the right is on.</summary>
-    public AuditedChange Note(string action, string resourceKind, string resource, CanonicalJson? detail)
-    {
-        var entry = Complete(new AuditEvent(action, resourceKind, resource, Outcome.Done)
-        {
-            Organization = _granted.Resource.Organization,
-            Detail = detail,
-        });
-        return Step(static _ => true, entry);
-    }
+    public AuditedChange Note(string action, string resourceKind, string resource, CanonicalJson? detail) =>
+        Note(_granted.Resource.Organization, action, resourceKind, resource, detail);
+
+    /// <summary>Records in the installation's own log what the right is not on: that an organization is gone, with its log's key.</summary>
+    public AuditedChange NoteForInstallation(string action, string resourceKind, string resource, CanonicalJson? detail) =>
+        Note(null, action, resourceKind, resource, detail);
 
     /// <summary>Does something else in the same unit: short statements, repeatable, no input or output of their own.</summary>
     public AuditedChange Also(Action<WriteUnit> statements)
@@ -178,6 +176,10 @@ public sealed class AuditedChange
             Before = null,
             After = null,
         });
+
+    private AuditedChange Note(Id<Organization>? log, string action, string resourceKind, string resource, CanonicalJson? detail) => Step(
+        static _ => true,
+        Complete(new AuditEvent(action, resourceKind, resource, Outcome.Done) { Organization = log, Detail = detail }));
 
     private AuditEvent Complete(AuditEvent entry) => entry with
     {

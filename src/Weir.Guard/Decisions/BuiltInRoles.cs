@@ -21,7 +21,8 @@ public static class BuiltInRoles
         "operator",
         ResourceLevel.Installation,
         "runs the installation; sees no organization's data",
-        InstallationRead, InstallationConfigure, OrganizationCreate, OperatorManage, InstallationSignInStop, BlockManage, InstallationAuditRead);
+        InstallationRead, InstallationConfigure, OrganizationCreate, OrganizationDisable, OperatorManage, InstallationSignInStop, BlockManage,
+        InstallationAuditRead);
 
     /// <summary>Decides who belongs to the organization and what for.</summary>
     public static readonly RoleDefinition Owner = Define(

@@ -18,6 +18,10 @@ public static class Permissions
     public static readonly Permission OrganizationCreate =
         new("organization.create", Level.Installation, "make an organization", StepUp: true);
 
+    /// <summary>Shut an organization for everybody in it, and open it again.</summary>
+    public static readonly Permission OrganizationDisable = new(
+        "organization.disable", Level.Installation, "disable and enable an organization", StepUp: true, Reason: true);
+
     /// <summary>Invite and remove operators.</summary>
     public static readonly Permission OperatorManage =
         new("operator.manage", Level.Installation, "invite and remove operators", StepUp: true, Reason: true);

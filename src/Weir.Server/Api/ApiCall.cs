@@ -3,9 +3,11 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
+using Weir.Store;
 
 namespace Weir.Server.Api;
 
@@ -72,6 +74,11 @@ public sealed class ApiCall
     /// <summary>The answer to a change without If-Match.</summary>
     public static IResult PreconditionNeeded => new ProblemResult(ApiProblems.PreconditionNeeded, null);
 
+    /// <summary>Compares the revision that the client made its change from with the one there is.</summary>
+    /// <returns>The problem to answer with; null where they are the same.</returns>
+    public IResult? Precondition(long revision) =>
+        Revision is not { } given ? PreconditionNeeded : given == revision ? null : Problem(ApiProblems.Changed, null);
+
     /// <summary>Answers with a thing and its ETag; 304 where the client has that revision.</summary>
     public IResult Ok<T>(T body, JsonTypeInfo<T> type, long revision)
     {
@@ -96,20 +103,24 @@ public sealed class ApiCall
         AuditedChange change, string location, T body, T repeat, JsonTypeInfo<T> type, long? revision)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if (Idempotency.Of(Context) is { } idempotency)
+        var tag = revision is { } number ? Tag(number) : null;
+        var idempotency = Idempotency.Of(Context);
+        idempotency?.Remember(
+            change, Actor, StatusCodes.Status201Created, location, tag, JsonSerializer.SerializeToUtf8Bytes(repeat, type));
+        var outcome = await change.CommitAsync(Aborted);
+        if (outcome == ChangeOutcome.Duplicate && idempotency is not null && await StoredAsync(idempotency) is { } answer)
         {
-            idempotency.Remember(change, Actor, StatusCodes.Status201Created, location, JsonSerializer.SerializeToUtf8Bytes(repeat, type));
+            return new StoredResult(idempotency, answer);
         }
 
-        var outcome = await change.CommitAsync(Aborted);
         if (outcome != ChangeOutcome.Committed)
         {
             return Of(outcome);
         }
 
-        if (revision is { } number)
+        if (tag is not null)
         {
-            Context.Response.Headers.ETag = Tag(number);
+            Context.Response.Headers.ETag = tag;
         }
 
         Context.Response.Headers.Location = location;
@@ -135,6 +146,13 @@ public sealed class ApiCall
     /// <summary>Answers with a problem.</summary>
     public static IResult Problem(ApiProblem problem, string? detail) => new ProblemResult(problem, detail);
 
+    // Two requests with one key at the same time: the other one made the thing.
+    private Task<StoredAnswer?> StoredAsync(Idempotency idempotency)
+    {
+        var time = Context.RequestServices.GetRequiredService<TimeProvider>();
+        return idempotency.FindAsync(Context.RequestServices.GetRequiredService<Database>(), Actor, time.GetUtcNow(), Aborted);
+    }
+
     private static IResult Of(ChangeOutcome outcome) =>
         new ProblemResult(outcome == ChangeOutcome.Duplicate ? ApiProblems.Taken : ApiProblems.Changed, null);
 
@@ -143,5 +161,10 @@ public sealed class ApiCall
     private sealed class ProblemResult(ApiProblem problem, string? detail) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext) => ApiProblems.AnswerAsync(httpContext, problem, detail);
+    }
+
+    private sealed class StoredResult(Idempotency idempotency, StoredAnswer answer) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => idempotency.RepeatAsync(httpContext, answer);
     }
 }

@@ -21,20 +21,16 @@ internal static class ApiFeature
 
     private static void AddServices(IServiceCollection services)
     {
-        services.Configure<JsonOptions>(static json =>
-        {
-            json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
-            json.SerializerOptions.AllowDuplicateProperties = false;
-            json.SerializerOptions.RespectNullableAnnotations = true;
-            json.SerializerOptions.RespectRequiredConstructorParameters = true;
-            json.SerializerOptions.MaxDepth = 32;
-        });
-        services.AddOpenApi("v1");
+        services.Configure<JsonOptions>(static json => ApiJson.Restrict(json.SerializerOptions));
+        services.AddSingleton(static provider => new RateLimits(provider.GetRequiredService<ServerOptions>().Limits));
+        services.AddOpenApi(ApiDescription.Name, ApiDescription.Configure);
     }
 
     private static void Use(IApplicationBuilder app)
     {
+        app.UseMiddleware<RateLimitMiddleware>();
         app.UseMiddleware<GuardMiddleware>();
+        app.UseMiddleware<ApiMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
     }
 

@@ -118,6 +118,14 @@ public static class ApiProblems
         _ => NotGranted,
     };
 
+    /// <summary>Answers a request that is not as expected.</summary>
+    internal static Task AnswerAsync(HttpContext context, IReadOnlyList<Fault> faults) => Problem.AnswerAsync(
+        context,
+        Invalid.Status,
+        Invalid.Code,
+        string.Join(' ', faults.Select(static fault => fault.Field.Length == 0 ? fault.Message : $"{fault.Field}: {fault.Message}")),
+        faults);
+
     /// <summary>Answers with a problem.</summary>
     public static Task AnswerAsync(HttpContext context, ApiProblem problem, string? detail)
     {

@@ -35,7 +35,7 @@ internal sealed class Idempotency
 
     /// <summary>Reads the key and the digest of the request; the body is buffered and can be read again.</summary>
     /// <returns>Null where there is no key.</returns>
-    /// <exception cref="BadHttpRequestException">The key is not 1 to 255 visible ASCII characters, or was given twice.</exception>
+    /// <exception cref="InvalidRequestException">The key is not 1 to 255 visible ASCII characters, or was given twice.</exception>
     public static async Task<Idempotency?> ReadAsync(HttpContext context)
     {
         var header = context.Request.Headers[Header];
@@ -47,7 +47,7 @@ internal sealed class Idempotency
         var key = header.ToString();
         if (header.Count > 1 || key.Length is 0 or > LongestKey || key.Any(static c => c is <= ' ' or > '~'))
         {
-            throw new BadHttpRequestException($"{Header} must be 1 to {LongestKey} visible ASCII characters, once.");
+            throw new InvalidRequestException(Header, $"1 to {LongestKey} visible ASCII characters are expected, once.");
         }
 
         context.Request.EnableBuffering();
@@ -68,32 +68,53 @@ internal sealed class Idempotency
     public Task<StoredAnswer?> FindAsync(Database database, Actor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.QueryOneAsync<StoredAnswer>(
             """
-            select request_digest, status, location, body from idempotency_keys
+            select request_digest, status, location, tag, body from idempotency_keys
             where actor = @actor and idempotency_key = @key and created_at > @oldest
             """,
             new { actor = actor.Id, key = _key, oldest = now - Lifetime },
             cancellationToken);
 
-    /// <summary>Says whether a stored answer belongs to this very request.</summary>
-    public bool Matches(StoredAnswer answer) => CryptographicOperations.FixedTimeEquals(answer.RequestDigest, _digest);
+    /// <summary>Gives the stored answer again, or refuses where the key was used for another request.</summary>
+    public async Task RepeatAsync(HttpContext context, StoredAnswer answer)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(answer.RequestDigest, _digest))
+        {
+            await ApiProblems.AnswerAsync(context, ApiProblems.KeyReused, null);
+            return;
+        }
+
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        if (answer.Location is not null)
+        {
+            context.Response.Headers.Location = answer.Location;
+        }
+
+        if (answer.Tag is not null)
+        {
+            context.Response.Headers.ETag = answer.Tag;
+        }
+
+        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+    }
 
     /// <summary>Keeps the answer in the unit of the change.</summary>
-    public void Remember(AuditedChange change, Actor actor, int status, string location, byte[] body) => change.Also(unit =>
+    public void Remember(AuditedChange change, Actor actor, int status, string location, string? tag, byte[] body) => change.Also(unit =>
     {
         unit.Execute(
-            "delete from idempotency_keys where actor = @actor and idempotency_key = @key and created_at <= @oldest",
-            new { actor = actor.Id, key = _key, oldest = unit.Now - Lifetime });
+            "delete from idempotency_keys where created_at <= @oldest",
+            new { oldest = unit.Now - Lifetime });
         unit.Execute(
             """
-            insert into idempotency_keys (actor, idempotency_key, request_digest, status, location, body, created_at)
-            values (@actor, @key, @digest, @status, @location, @body, @now)
+            insert into idempotency_keys (actor, idempotency_key, request_digest, status, location, tag, body, created_at)
+            values (@actor, @key, @digest, @status, @location, @tag, @body, @now)
             """,
-            new { actor = actor.Id, key = _key, digest = _digest, status, location, body, now = unit.Now });
+            new { actor = actor.Id, key = _key, digest = _digest, status, location, tag, body, now = unit.Now });
     });
 }
 
 /// <summary>An answer that was given before.</summary>
-internal sealed record StoredAnswer(byte[] RequestDigest, int Status, string? Location, byte[] Body);
+internal sealed record StoredAnswer(byte[] RequestDigest, int Status, string? Location, string? Tag, byte[] Body);
 
 /// <summary>Gives a repeated request its stored answer, before the handler sees it.</summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, Database database, TimeProvider time)
@@ -115,19 +136,6 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, Database datab
             return;
         }
 
-        if (!idempotency.Matches(answer))
-        {
-            await ApiProblems.AnswerAsync(context, ApiProblems.KeyReused, null);
-            return;
-        }
-
-        context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        if (answer.Location is not null)
-        {
-            context.Response.Headers.Location = answer.Location;
-        }
-
-        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+        await idempotency.RepeatAsync(context, answer);
     }
 }

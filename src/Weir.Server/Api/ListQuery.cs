@@ -2,6 +2,9 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Weir.Contracts;
+using Weir.Store;
 
 namespace Weir.Server.Api;
 
@@ -47,21 +50,17 @@ internal sealed class ListQuery
     public IReadOnlyDictionary<string, object?> Arguments => _arguments;
 
     /// <summary>Reads the query of a request.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="shape">What is allowed.</param>
-    /// <param name="query">The page.</param>
-    /// <param name="fault">What is wrong; null where nothing is.</param>
-    public static bool TryRead(HttpRequest request, ListShape shape, out ListQuery query, out string? fault)
+    /// <exception cref="InvalidRequestException">Parameters are not as the list takes them; every fault is named.</exception>
+    public static ListQuery Read(HttpRequest request, ListShape shape)
     {
-        query = null!;
-        fault = null;
+        var faults = new Faults();
         var sort = request.Query["sort"].ToString();
         var descending = sort.StartsWith('-');
         sort = descending ? sort[1..] : sort;
         if (sort.Length > 0 && !shape.Sorts.ContainsKey(sort))
         {
-            fault = $"'sort' takes one of: {string.Join(", ", shape.Sorts.Keys.Order())}; with '-' in front the order is turned round.";
-            return false;
+            faults.Add("?sort", $"One of {string.Join(", ", shape.Sorts.Keys.Order())}; with '-' in front the order is turned round.");
+            sort = "";
         }
 
         var limitText = request.Query["limit"].ToString();
@@ -69,13 +68,44 @@ internal sealed class ListQuery
         if (limitText.Length > 0
             && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
         {
-            fault = $"'limit' takes a number from 1 to {MaxLimit}.";
-            return false;
+            faults.Add("?limit", $"A number from 1 to {MaxLimit}.");
         }
 
-        query = new ListQuery(shape, limit, sort.Length == 0 ? shape.Id : shape.Sorts[sort], descending);
-        fault = request.Query.Select(query.Take).FirstOrDefault(static found => found is not null);
-        return fault is null;
+        var query = new ListQuery(shape, limit, sort.Length == 0 ? shape.Id : shape.Sorts[sort], descending);
+        foreach (var (name, values) in request.Query)
+        {
+            faults.AddIf($"?{(query.Takes(name) ? name : "")}", query.Take(name, values));
+        }
+
+        faults.ThrowIfAny();
+        return query;
+    }
+
+    /// <summary>Adds a value of the caller's own conditions.</summary>
+    public ListQuery With(string name, object value)
+    {
+        _arguments.Add(name, value);
+        return this;
+    }
+
+    /// <summary>Reads the page.</summary>
+    /// <param name="database">Where from.</param>
+    /// <param name="select">A statement that ends in a where clause without any of these conditions.</param>
+    /// <param name="sortValue">A row's value in the sort column, by that column's name.</param>
+    /// <param name="id">A row's id.</param>
+    /// <param name="view">A row as clients see it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Page<TView>> ReadAsync<TRow, TView>(
+        Database database,
+        string select,
+        Func<TRow, string, object> sortValue,
+        Func<TRow, string> id,
+        Func<TRow, TView> view,
+        CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<TRow>(Page(select), _arguments, cancellationToken);
+        var (items, next) = Cut(rows, sortValue, id);
+        return new Page<TView>([.. items.Select(view)], next);
     }
 
     /// <summary>The statement of the page: one row more than asked for, which says whether there is a next page.</summary>
@@ -101,16 +131,26 @@ internal sealed class ListQuery
 
         var items = rows.Take(Limit).ToList();
         var last = items[^1];
-        var value = _sort == _shape.Id ? "" : Convert.ToString(sortValue(last, _sort), CultureInfo.InvariantCulture);
+        var value = _sort == _shape.Id ? "" : sortValue(last, _sort) switch
+        {
+            DateTimeOffset time => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            var other => Convert.ToString(other, CultureInfo.InvariantCulture),
+        };
         return (items, Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{id(last)}\n{value}")));
     }
 
-    private string? Take(KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> parameter)
+    private bool Takes(string name) => name is "limit" or "sort" or "cursor" || _shape.Filters.ContainsKey(name);
+
+    private string? Take(string name, StringValues values)
     {
-        var (name, values) = parameter;
+        if (!Takes(name))
+        {
+            return $"This list takes {string.Join(", ", _shape.Filters.Keys.Order().Prepend("cursor").Prepend("sort").Prepend("limit"))}.";
+        }
+
         if (values.Count != 1)
         {
-            return $"'{name}' is given more than once.";
+            return "It is given more than once.";
         }
 
         if (name is "limit" or "sort")
@@ -123,24 +163,21 @@ internal sealed class ListQuery
             return TakeCursor(values.ToString());
         }
 
-        if (!_shape.Filters.TryGetValue(name, out var filter))
-        {
-            return $"'{name}' is not a parameter of this list; it takes limit, sort, cursor, {string.Join(", ", _shape.Filters.Keys.Order())}.";
-        }
-
+        var filter = _shape.Filters[name];
         if (filter.Read(values.ToString()) is not { } value)
         {
-            return $"'{name}' has a value that it does not take.";
+            return "It has a value that is not one of those it takes.";
         }
 
-        _arguments.Add($"filter_{_arguments.Count}", value);
-        _conditions.Add($"{filter.Column} = @filter_{_arguments.Count - 1}");
+        var argument = $"filter_{_arguments.Count}";
+        _arguments.Add(argument, value);
+        _conditions.Add($"{filter.Column} = @{argument}");
         return null;
     }
 
     private string? TakeCursor(string cursor)
     {
-        const string fault = "'cursor' is not one that this list gave.";
+        const string fault = "It is not one that this list gave for the same order.";
         string text;
         try
         {

@@ -6,6 +6,7 @@ using Weir.Server.Hosting.Logging;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Hosting.Tls;
 using Weir.Server.Hosting.Web;
+using Weir.Server.Organizations;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Flows;
 
@@ -51,7 +52,8 @@ public static class WeirServer
     private static ServerFeatures Features(Spine spine, bool isSetUp) => ServerFeatures.Join(
         new ServerFeatures(spine.AddTo, static _ => { }, static _ => { }),
         SignInFeature.Create(isSetUp),
-        ApiFeature.Create());
+        ApiFeature.Create(),
+        OrganizationsFeature.Create());
 
     private static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory, KeyRing keys)
     {

@@ -4,6 +4,7 @@ create table idempotency_keys (
     request_digest {bytes} not null,
     status bigint not null,
     location text,
+    tag text,
     body {bytes} not null,
     created_at bigint not null,
     primary key (actor, idempotency_key)

@@ -30,14 +30,14 @@ internal sealed class GuardFixture : IAsyncDisposable
 
     public AccessGuard Guard { get; private set; } = null!;
 
-    public static async Task<GuardFixture> StartAsync()
+    public static async Task<GuardFixture> StartAsync(params MigrationSet[] features)
     {
         var fixture = new GuardFixture();
         GuardTables.RegisterIds();
         var logs = NullLoggerFactory.Instance;
         fixture.Database = await Database.OpenAsync(
-            DatabaseAddress.Sqlite(Path.Combine(fixture._folder.FullName, "weir.db")), [GuardTables.Migrations], new DatabaseOptions(),
-            fixture.Time, logs, CancellationToken.None);
+            DatabaseAddress.Sqlite(Path.Combine(fixture._folder.FullName, "weir.db")), [GuardTables.Migrations, .. features],
+            new DatabaseOptions(), fixture.Time, logs, CancellationToken.None);
         fixture.Keys = await KeyRing.OpenAsync(
             new KeyFileProvider(Path.Combine(fixture._folder.FullName, "root.key")),
             await Database.OpenAsync(

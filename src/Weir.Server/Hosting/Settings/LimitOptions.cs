@@ -27,6 +27,18 @@ public sealed class LimitOptions
             1024,
             1024 * 1024 * 1024,
             "The largest request body in bytes, where an endpoint does not say otherwise; a larger one is answered 413.");
+        ApiRate = reader.Number(
+            "WEIR_API_RATE",
+            200,
+            1,
+            1_000_000,
+            "Requests to the API per second of one user, service account or, without a credential, address; more are answered 429.");
+        ApiBurst = reader.Number(
+            "WEIR_API_BURST",
+            1000,
+            1,
+            1_000_000,
+            "Requests to the API that one of them may make at once after a pause.");
         HeaderTimeout = reader.Seconds(
             "WEIR_HEADER_TIMEOUT",
             10,
@@ -49,6 +61,12 @@ public sealed class LimitOptions
 
     /// <summary>Bytes of a request body where an endpoint does not say otherwise.</summary>
     public int MaxBodyBytes { get; }
+
+    /// <summary>Requests to the API per second and actor.</summary>
+    public int ApiRate { get; }
+
+    /// <summary>Requests to the API that an actor may make at once.</summary>
+    public int ApiBurst { get; }
 
     /// <summary>Within which a request's head must have arrived.</summary>
     public TimeSpan HeaderTimeout { get; }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Weir.Server.Api;
 
 namespace Weir.Server.Hosting.Web;
 
@@ -12,13 +13,15 @@ namespace Weir.Server.Hosting.Web;
 /// <param name="Detail">What was wrong with this request and what to do; null when the title says it all.</param>
 /// <param name="Code">A stable word for programs: <c>not-found</c>.</param>
 /// <param name="RequestId">Names the request in the server's log.</param>
+/// <param name="Errors">Every fault of a request that is not as expected; null for other problems.</param>
 public sealed record Problem(
     string Type,
     string Title,
     int Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail,
     string Code,
-    string RequestId)
+    string RequestId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Fault>? Errors)
 {
     private const string ContentType = "application/problem+json";
 
@@ -30,12 +33,16 @@ public sealed record Problem(
     /// <param name="status">The HTTP status.</param>
     /// <param name="code">A stable word; null for the status' own, such as <c>not-found</c>.</param>
     /// <param name="detail">For people; never holds a secret or anything of the inside.</param>
-    public static Task AnswerAsync(HttpContext context, int status, string? code, string? detail)
+    public static Task AnswerAsync(HttpContext context, int status, string? code, string? detail) =>
+        AnswerAsync(context, status, code, detail, null);
+
+    /// <summary>Answers a request that has several faults.</summary>
+    internal static Task AnswerAsync(HttpContext context, int status, string? code, string? detail, IReadOnlyList<Fault>? errors)
     {
         ArgumentNullException.ThrowIfNull(context);
         var title = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
         code ??= title.ToLowerInvariant().Replace(' ', '-').Replace("'", "", StringComparison.Ordinal);
-        var problem = new Problem($"urn:weir:problem:{code}", title, status, detail, code, Request.IdOf(context));
+        var problem = new Problem($"urn:weir:problem:{code}", title, status, detail, code, Request.IdOf(context), errors);
         var response = context.Response;
         response.StatusCode = status;
         if (!WantsPage(context.Request))

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Weir.Foundation;
+using Weir.Guard;
+using Weir.Guard.Audit;
+using Weir.Guard.Keys;
+using Weir.Store;
+
+namespace Weir.Server.Organizations;
+
+/// <summary>
+/// Destroys the keys of what was deleted. The deletion queues the work in its own unit, so a server that dies in between goes on at its next
+/// start, or another server of the installation does. Destroying twice does no harm.
+/// </summary>
+internal sealed partial class KeyDestruction(Database database, KeyRing keys, ILogger<KeyDestruction> log) : BackgroundService
+{
+    private const string Kind = "keys.destroy";
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(10);
+
+    private readonly WorkQueue _queue = new(database, new WorkOptions { MostAttempts = int.MaxValue });
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    /// <summary>Queues the destruction of an owner's key and all below it in the unit of the deletion.</summary>
+    public static AuditedChange Queue(AuditedChange change, KeyOwner owner) =>
+        change.Also(unit => WorkQueue.Enqueue(unit, Kind, owner.ToString(), "{}", unit.Now));
+
+    /// <summary>Says that there is work.</summary>
+    public void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            _wake.Release();
+        }
+    }
+
+    /// <summary>Destroys what is queued.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (await _queue.ClaimAsync([Kind], Environment.MachineName, Lease, cancellationToken) is { } work)
+        {
+            try
+            {
+                await keys.DestroyAsync(OwnerOf(work.Key), cancellationToken);
+                await _queue.CompleteAsync(work, cancellationToken);
+                LogDestroyed(work.Key);
+            }
+            catch (StoreException exception)
+            {
+                LogFailed(exception, work.Key);
+                await _queue.FailAsync(work, "The key store did not answer.", null, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await DrainAsync(stoppingToken);
+                await _wake.WaitAsync(Poll, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StoreException exception)
+            {
+                // The database is away; the work is still queued when it is back.
+                LogFailed(exception, "all");
+                await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private static KeyOwner OwnerOf(string text) =>
+        Id<User>.TryParse(text, null, out var user) ? KeyOwner.Person(user)
+        : Id<Project>.TryParse(text, null, out var project) ? KeyOwner.Project(project)
+        : KeyOwner.Organization(Id<Organization>.Parse(text, null));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The keys of {Owner} were destroyed")]
+    private partial void LogDestroyed(string owner);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Destroying the keys of {Owner} failed and is tried again")]
+    private partial void LogFailed(Exception exception, string owner);
+}
