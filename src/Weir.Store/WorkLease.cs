@@ -41,3 +41,9 @@ public enum WorkState
 public sealed record WorkEntry(
     long Id, string Kind, string Key, WorkState State, int Attempt, DateTimeOffset DueAt, string? Owner, string? LastError,
     DateTimeOffset ChangedAt);
+
+/// <summary>How much work there is of one kind in one state.</summary>
+/// <param name="Kind">What is to be done.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Pieces">How much.</param>
+public sealed record WorkCount(string Kind, WorkState State, long Pieces);

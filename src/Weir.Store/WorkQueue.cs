@@ -34,6 +34,15 @@ public sealed class WorkQueue(Database database, WorkOptions options)
             new { kind, key, payloadJson, dueAt, unit.Now }) == 1;
     }
 
+    /// <summary>Queues work unless work of that kind and key was ever queued, as far as it has not been removed since.</summary>
+    /// <inheritdoc cref="Enqueue"/>
+    public static bool EnqueueOnce(WriteUnit unit, string kind, string key, string payloadJson, DateTimeOffset dueAt)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return unit.QueryOne<long>("SELECT count(*) FROM work WHERE kind = @kind AND work_key = @key", new { kind, key }) == 0
+            && Enqueue(unit, kind, key, payloadJson, dueAt);
+    }
+
     /// <summary>Takes the piece of work that is due longest, or whose owner's lease has ended; null when there is none.</summary>
     /// <param name="kinds">The kinds that the caller can do; at least one.</param>
     /// <param name="owner">Who claims, for operators to see.</param>
@@ -61,6 +70,13 @@ public sealed class WorkQueue(Database database, WorkOptions options)
             },
             UnitIsolation.RowLocks,
             cancellationToken);
+    }
+
+    /// <summary>Whether a failure of this attempt leaves the work dead.</summary>
+    public bool IsLast(WorkLease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return lease.Attempt >= options.MostAttempts;
     }
 
     /// <summary>Whether the lease is still the newest claim; for units that write what the work makes. Such a unit stops when it is not.</summary>
@@ -112,7 +128,7 @@ public sealed class WorkQueue(Database database, WorkOptions options)
     {
         ArgumentNullException.ThrowIfNull(lease);
         ArgumentNullException.ThrowIfNull(error);
-        var state = lease.Attempt >= options.MostAttempts ? WorkState.Dead : WorkState.Queued;
+        var state = IsLast(lease) ? WorkState.Dead : WorkState.Queued;
         var text = error.Length > LongestError ? error[..LongestError] : error;
         return database.WriteAsync(
             unit => Change(
@@ -122,6 +138,29 @@ public sealed class WorkQueue(Database database, WorkOptions options)
                 new { lease.Id, lease.Fence, unit.Now, state, due = retryAt ?? (unit.Now + options.WaitAfter(lease.Attempt)), text }),
             cancellationToken);
     }
+
+    /// <summary>Ends work that no further attempt would do: it is dead at once.</summary>
+    /// <inheritdoc cref="FailAsync"/>
+    public Task<bool> GiveUpAsync(WorkLease lease, string error, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return FailAsync(lease with { Attempt = Math.Max(lease.Attempt, options.MostAttempts) }, error, null, cancellationToken);
+    }
+
+    /// <summary>Gives the work back undone, for whoever claims next; the attempt does not count.</summary>
+    /// <returns>False when another owner has taken the work over.</returns>
+    public Task<bool> ReturnAsync(WorkLease lease, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            unit => Change(
+                unit,
+                lease,
+                "state = 1, attempt = attempt - 1, owner = NULL, lease_until = NULL",
+                new { lease.Id, lease.Fence, unit.Now }),
+            cancellationToken);
+
+    /// <summary>How much work there is of each kind in each state.</summary>
+    public Task<IReadOnlyList<WorkCount>> CountAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync<WorkCount>("SELECT kind, state, count(*) AS pieces FROM work GROUP BY kind, state", null, cancellationToken);
 
     /// <summary>Work in a state, longest unchanged first.</summary>
     public Task<IReadOnlyList<WorkEntry>> ListAsync(WorkState state, int most, CancellationToken cancellationToken) =>
@@ -150,6 +189,14 @@ public sealed class WorkQueue(Database database, WorkOptions options)
     /// <summary>Removes completed work that has not changed since <paramref name="before"/>, and returns how much.</summary>
     public Task<int> RemoveDoneAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         database.WriteAsync(unit => unit.Execute("DELETE FROM work WHERE state = 3 AND changed_at < @before", new { before }), cancellationToken);
+
+    /// <summary>Removes some of the completed work that has not changed since <paramref name="before"/>, and returns how much.</summary>
+    public static int RemoveDone(WriteUnit unit, DateTimeOffset before, int most)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return unit.Execute(
+            "DELETE FROM work WHERE id IN (SELECT id FROM work WHERE state = 3 AND changed_at < @before LIMIT @most)", new { before, most });
+    }
 
     private static bool Change(WriteUnit unit, WorkLease lease, string assignments, object arguments)
     {

@@ -35,6 +35,9 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Copies of the database from before a migration.</summary>
     public string BackupPath => Path.Combine(FullName, "backups");
 
+    /// <summary>Backups of the key store, apart from those of the database: they are kept for a shorter time.</summary>
+    public string KeyBackupPath => Path.Combine(FullName, "key-backups");
+
     /// <summary>Opens the folder and makes it with mode 0700 when there is none.</summary>
     /// <exception cref="ServerException">Others may write it, another server holds it, or it cannot be made.</exception>
     public static DataDirectory Open(string path)

@@ -16,6 +16,7 @@ public sealed class ServerOptions
         Network = NetworkOptions.Read(reader);
         Tls = TlsOptions.Read(reader);
         Storage = StorageOptions.Read(reader);
+        Mail = MailOptions.Read(reader);
         Limits = LimitOptions.Read(reader);
         Logging = LoggingOptions.Read(reader);
         Telemetry = TelemetryOptions.Read(reader);
@@ -30,6 +31,9 @@ public sealed class ServerOptions
 
     /// <summary>Where data is kept.</summary>
     public StorageOptions Storage { get; }
+
+    /// <summary>The mail server.</summary>
+    public MailOptions Mail { get; }
 
     /// <summary>How much of everything is too much.</summary>
     public LimitOptions Limits { get; }

@@ -3,6 +3,7 @@ using Weir.Guard;
 using Weir.Guard.Keys;
 using Weir.Server.Api;
 using Weir.Server.Hosting.Settings;
+using Weir.Server.Mail;
 using Weir.Store;
 
 namespace Weir.Server.Hosting;
@@ -42,8 +43,9 @@ internal sealed class Stores : IAsyncDisposable
         try
         {
             var database = await OpenAsync(
-                Address(storage, directory.DatabasePath, null), [Migrations, GuardTables.Migrations, ApiFeature.Migrations], options, logs,
-                cancellationToken);
+                Address(storage, directory.DatabasePath, null),
+                [Migrations, GuardTables.Migrations, ApiFeature.Migrations, MailFeature.Migrations],
+                options, logs, cancellationToken);
             opened.Push(database);
             var keyStore = await OpenAsync(
                 Address(storage, directory.KeyStorePath, "weir_keys"), [KeyRing.Migrations], options, logs, cancellationToken);

@@ -6,6 +6,8 @@ using Weir.Server.Hosting.Logging;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Hosting.Tls;
 using Weir.Server.Hosting.Web;
+using Weir.Server.Jobs;
+using Weir.Server.Mail;
 using Weir.Server.Organizations;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Flows;
@@ -38,8 +40,8 @@ public static class WeirServer
         using var keeper = CertificateKeeper.Open(
             CertificateSource(options, directory, spine.Keys), TimeProvider.System, logs.CreateLogger<CertificateKeeper>());
 
-        await using var host = await ServerHost.StartAsync(
-            options, keeper, logs, Features(spine, await SetUp.IsDoneAsync(spine.Database, cancellationToken)), cancellationToken);
+        var isSetUp = await SetUp.IsDoneAsync(spine.Database, cancellationToken);
+        await using var host = await ServerHost.StartAsync(options, keeper, logs, Features(spine, directory, isSetUp), cancellationToken);
         await GreetAsync(host, options, keeper, directory, console, cancellationToken);
         notice.Send(ServiceNotice.Ready);
         await WaitAsync(host, spine, cancellationToken);
@@ -49,11 +51,14 @@ public static class WeirServer
     }
 
     /// <summary>Everything that the server offers. The order is that of the middleware: who asks is found out before rights are decided.</summary>
-    private static ServerFeatures Features(Spine spine, bool isSetUp) => ServerFeatures.Join(
+    private static ServerFeatures Features(Spine spine, DataDirectory directory, bool isSetUp) => ServerFeatures.Join(
         new ServerFeatures(spine.AddTo, static _ => { }, static _ => { }),
         SignInFeature.Create(isSetUp),
         ApiFeature.Create(),
-        OrganizationsFeature.Create());
+        OrganizationsFeature.Create(),
+        DataProtectionFeature.Create(),
+        JobsFeature.Create(directory),
+        MailFeature.Create());
 
     private static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory, KeyRing keys)
     {

@@ -1,0 +1,36 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Weir.Guard.Keys;
+using Weir.Server.Hosting;
+using Weir.Server.Hosting.Settings;
+using Weir.Server.Jobs;
+using Weir.Server.SignIn.Accounts;
+using Weir.Store;
+
+namespace Weir.Server.Mail;
+
+/// <summary>Notices to people, and the mail that carries them.</summary>
+internal static class MailFeature
+{
+    /// <summary>The migrations of the notices.</summary>
+    public static MigrationSet Migrations { get; } =
+        MigrationSet.From(Assembly.GetExecutingAssembly(), "notices", "Weir.Server.Mail.Migrations.");
+
+    /// <summary>The feature. It maps nothing: features enqueue <see cref="Notices"/>, and the account's page lists them.</summary>
+    public static ServerFeatures Create() => new(AddServices, static _ => { }, static _ => { });
+
+    private static void AddServices(IServiceCollection services)
+    {
+        Database.RegisterId<Notice>();
+        services.AddSingleton(static provider => provider.GetRequiredService<ServerOptions>().Mail);
+        services.AddSingleton<SmtpSender>();
+        services.AddSingleton<IWorkHandler, MailWork>();
+        services.AddSingleton(static provider => new Notices(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<KeyRing>(),
+            provider.GetRequiredService<MailOptions>(),
+            () => provider.GetRequiredService<PublicAddress>().Origin,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(ExpiryRule.OlderThan("notices", "id", "created_at", Notices.Lifetime));
+    }
+}
