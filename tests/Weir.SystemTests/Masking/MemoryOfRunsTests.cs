@@ -34,7 +34,7 @@ public sealed class MemoryOfRunsTests
     [Fact]
     public async Task Known_values_and_leak_check_together_stay_within_the_memory_of_a_run()
     {
-        var people = TestScale.Count(60_000, 2_000_000);
+        var people = TestScale.Count(60_000, 1_000_000);
         var most = TestScale.Count(PeakMemory.MostMebibytes / 2, PeakMemory.MostMebibytes);
         using var folder = new TempFolder();
         Fill(folder.File("people.db"), people);
