@@ -45,7 +45,10 @@ public sealed class HostFrameTests
     {
         using var log = new MemoryStream();
         using var answer = await AskAsync(
-            static routes => routes.MapGet("/files/{name}", static (string name) => name).OpenTo("a test"), "/files/secret-name?q=secret", "*/*", log);
+            static routes => routes.MapGet("/files/{name}", static (string name) => name).OpenTo("a test"),
+            "/files/secret-name?q=secret",
+            "*/*",
+            log);
         var lines = System.Text.Encoding.UTF8.GetString(log.ToArray());
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

@@ -14,7 +14,7 @@ internal sealed unsafe class PostgreSqlRowReader : RowReader
     /// Most bytes of one row. libpq holds a row twice while it is received, so this keeps a run within its memory for values of up to
     /// 100 MB, and still carries rarer ones.
     /// </summary>
-    public const int MaxRowBytes = 256 << 20;
+    public const int MaxRowBytes = 128 << 20;
 
     // libpq's buffer never shrinks: a connection that saw a row beyond this is closed and not passed on.
     private const int ReusableRowBytes = 8 << 20;
