@@ -9,6 +9,7 @@ using Weir.Server.Hosting.Web;
 using Weir.Server.Jobs;
 using Weir.Server.Mail;
 using Weir.Server.Organizations;
+using Weir.Server.Portal;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Flows;
 
@@ -58,7 +59,8 @@ public static class WeirServer
         OrganizationsFeature.Create(),
         DataProtectionFeature.Create(),
         JobsFeature.Create(directory),
-        MailFeature.Create());
+        MailFeature.Create(),
+        PortalFeature.Create(isSetUp));
 
     private static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory, KeyRing keys)
     {

@@ -28,8 +28,10 @@ internal sealed class CrossSiteRules(RequestDelegate next, HostNames hosts)
             return false;
         }
 
+        // A form of a page that asks for no referrer has the origin "null" (Fetch, section 3.2); then the browser's word above decides.
         var origin = request.Headers.Origin;
         return origin.Count == 0
+            || (site.Count > 0 && origin is ["null"])
             || (origin is [{ } text]
                 && Uri.TryCreate(text, UriKind.Absolute, out var url)
                 && url.Scheme == request.Scheme

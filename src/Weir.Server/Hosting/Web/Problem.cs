@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using Weir.Server.Api;
 
 namespace Weir.Server.Hosting.Web;
@@ -37,7 +38,7 @@ public sealed record Problem(
         AnswerAsync(context, status, code, detail, null);
 
     /// <summary>Answers a request that has several faults.</summary>
-    internal static Task AnswerAsync(HttpContext context, int status, string? code, string? detail, IReadOnlyList<Fault>? errors)
+    internal static async Task AnswerAsync(HttpContext context, int status, string? code, string? detail, IReadOnlyList<Fault>? errors)
     {
         ArgumentNullException.ThrowIfNull(context);
         var title = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
@@ -47,17 +48,27 @@ public sealed record Problem(
         response.StatusCode = status;
         if (!WantsPage(context.Request))
         {
-            return response.WriteAsJsonAsync(problem, ProblemJson.Default.Problem, ContentType, context.RequestAborted);
+            await response.WriteAsJsonAsync(problem, ProblemJson.Default.Problem, ContentType, context.RequestAborted);
         }
-
-        response.ContentType = "text/html; charset=utf-8";
-        return response.WriteAsync(ProblemPage.Render(problem), context.RequestAborted);
+        else if (context.RequestServices.GetService<ProblemPages>() is { } pages)
+        {
+            await pages.AnswerAsync(context, problem);
+        }
+        else
+        {
+            response.ContentType = "text/html; charset=utf-8";
+            await response.WriteAsync(ProblemPage.Render(problem), context.RequestAborted);
+        }
     }
 
     private static bool WantsPage(HttpRequest request) =>
         !SecurityHeaders.IsData(request.Path)
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>How people are answered whose request was not done. Registered by the portal; without it they get <see cref="ProblemPage"/>.</summary>
+/// <param name="AnswerAsync">Answers; the status is set and nothing was written.</param>
+internal sealed record ProblemPages(Func<HttpContext, Problem, Task> AnswerAsync);
 
 /// <summary>How a problem is written.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

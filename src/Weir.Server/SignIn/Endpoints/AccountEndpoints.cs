@@ -15,7 +15,8 @@ namespace Weir.Server.SignIn.Endpoints;
 /// <summary>The routes of one's own details.</summary>
 internal static class AccountEndpoints
 {
-    private const int LongestPhone = 40;
+    /// <summary>The most characters of a telephone number.</summary>
+    public const int LongestPhone = 40;
 
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -85,7 +86,8 @@ internal static class AccountEndpoints
             change, AnswerOf(call, account with { User = after }, seals), AccountJson.Default.AccountAnswer, after.Revision);
     }
 
-    private static bool IsPhone(string text) =>
+    /// <summary>Whether a text is a telephone number.</summary>
+    public static bool IsPhone(string text) =>
         text.Length <= LongestPhone && text.All(static sign => char.IsAsciiDigit(sign) || " +-()/.".Contains(sign, StringComparison.Ordinal));
 
     private static AccountAnswer AnswerOf(ApiCall call, Account account, PersonSeals seals)

@@ -70,13 +70,21 @@ internal sealed class TotpEnrolment(
                 """,
                 new { user = account.Id, session = session.Id, sealedSeed, expires }),
             cancellationToken);
-        var email = seals.Open(account.Id, PersonalColumn.Email, account.User.EmailSealed) ?? account.Id.ToString();
-        var uri = Totp.Default.Uri(secret.Reveal(), $"Weir {addresses.Origin.Host}", email);
-        return new PendingTotp(
-            new ShownOnce(Base32.Rfc4648.Encode(secret.Reveal())),
-            uri,
-            new ShownOnce(QrCode.Svg(uri.Reveal(), "QR code for an authenticator app", "totp-seed")),
-            expires);
+        return Show(account, secret, expires);
+    }
+
+    /// <summary>
+    /// The seed that waits, or a new one. A page that is shown again after a mistyped code must not ask the person to scan anew.
+    /// </summary>
+    public async Task<PendingTotp> ResumeAsync(Account account, CurrentSession session, CancellationToken cancellationToken)
+    {
+        if (await PendingAsync(account, session, cancellationToken) is not { } pending)
+        {
+            return await BeginAsync(account, session, cancellationToken);
+        }
+
+        using var secret = Open(account, pending);
+        return Show(account, secret, pending.ExpiresAt);
     }
 
     /// <summary>Adds the seed that waits, if the code is one of it. Only the session that made the seed can.</summary>
@@ -94,17 +102,13 @@ internal sealed class TotpEnrolment(
             return new EnrolmentResult(EnrolmentOutcome.TooMany, null);
         }
 
-        var pending = await database.QueryOneAsync<PendingRow>(
-            "select seed_sealed from factor_enrolments where user_id = @user and session = @session and expires_at > @now",
-            new { user = account.Id, session = session.Id, now = time.GetUtcNow() },
-            cancellationToken);
-        if (pending is null)
+        if (await PendingAsync(account, session, cancellationToken) is not { } pending)
         {
             return new EnrolmentResult(EnrolmentOutcome.Refused, null);
         }
 
         var owner = KeyOwner.Person(account.Id);
-        using var secret = SecretBytes.CopyOf(keys.Open(owner, KeyPurpose.Totp, pending.SeedSealed, PendingContext(account.Id)));
+        using var secret = Open(account, pending);
         if (Totp.Default.Verify(secret.Reveal(), code, time.GetUtcNow(), NoStep) is not { } step)
         {
             return new EnrolmentResult(EnrolmentOutcome.Refused, null);
@@ -131,5 +135,25 @@ internal sealed class TotpEnrolment(
 
     private static byte[] PendingContext(Id<User> user) => System.Text.Encoding.UTF8.GetBytes($"factor_enrolments.seed/{user}");
 
-    private sealed record PendingRow(byte[] SeedSealed);
+    private Task<PendingRow?> PendingAsync(Account account, CurrentSession session, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<PendingRow>(
+            "select seed_sealed, expires_at from factor_enrolments where user_id = @user and session = @session and expires_at > @now",
+            new { user = account.Id, session = session.Id, now = time.GetUtcNow() },
+            cancellationToken);
+
+    private SecretBytes Open(Account account, PendingRow pending) => SecretBytes.CopyOf(
+        keys.Open(KeyOwner.Person(account.Id), KeyPurpose.Totp, pending.SeedSealed, PendingContext(account.Id)));
+
+    private PendingTotp Show(Account account, SecretBytes secret, DateTimeOffset expires)
+    {
+        var email = seals.Open(account.Id, PersonalColumn.Email, account.User.EmailSealed) ?? account.Id.ToString();
+        var uri = Totp.Default.Uri(secret.Reveal(), $"Weir {addresses.Origin.Host}", email);
+        return new PendingTotp(
+            new ShownOnce(Base32.Rfc4648.Encode(secret.Reveal())),
+            uri,
+            new ShownOnce(QrCode.Svg(uri.Reveal(), "QR code for an authenticator app", "totp-seed")),
+            expires);
+    }
+
+    private sealed record PendingRow(byte[] SeedSealed, DateTimeOffset ExpiresAt);
 }

@@ -1,0 +1,160 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Weir.Guard.Actors;
+using Weir.Guard.Decisions;
+using Weir.Server.Api;
+using Weir.Server.Hosting.Web;
+using Weir.Server.Portal.Design;
+using Weir.Server.SignIn.Endpoints;
+using Weir.Server.SignIn.Flows;
+using Weir.Server.SignIn.Sessions;
+
+namespace Weir.Server.Portal.Entry;
+
+/// <summary>The pages that let people in and out.</summary>
+internal static class SignInPages
+{
+    /// <summary>What is said when something that was shown is not right. The same for every reason, so that it tells nothing about accounts.</summary>
+    public const string Refused = "The e-mail address or the password is not right.";
+
+    private const string Counted = "whoever signs in is nobody before; each guess is counted per account, device, address and network";
+
+    /// <summary>Maps them.</summary>
+    public static void Map(IEndpointRouteBuilder pages)
+    {
+        pages.MapPage("/sign-in", Show).OpenTo(Counted);
+        pages.MapForm("/sign-in", SignInAsync).OpenTo(Counted);
+        pages.MapPage("/sign-in/second-factor", ShowFactorAsync).OpenTo(Counted);
+        pages.MapForm("/sign-in/second-factor", FactorAsync).OpenTo(Counted);
+        pages.MapPage("/sign-out", ShowSignOut).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapForm("/sign-out", SignOutAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+    }
+
+    private static IResult Show(HttpContext context) =>
+        context.Actor().Kind == ActorKind.User
+            ? Page.SeeOther(LocalPath.Of(context.Request))
+            : SignInPage("", LocalPath.Of(context.Request), FormErrors.None, StatusCodes.Status200OK);
+
+    private static async Task<IResult> SignInAsync(HttpContext context, PasswordSignIn flow, CancellationToken cancellationToken)
+    {
+        var form = await Posted.ReadAsync(context);
+        var (email, back) = (form["email"], form.Return);
+        List<FormError> missing = [];
+        if (email.Length == 0)
+        {
+            missing.Add(new FormError("email", "Enter your e-mail address."));
+        }
+
+        if (form["password"].Length == 0)
+        {
+            missing.Add(new FormError("password", "Enter your password."));
+        }
+
+        if (missing.Count > 0)
+        {
+            return SignInPage(email, back, new FormErrors(missing), StatusCodes.Status422UnprocessableEntity);
+        }
+
+        var outcome = await flow.TryAsync(email, form["password"], SignInSource.Of(context), cancellationToken);
+        return Next(context, outcome, back, (text, status) => SignInPage(email, back, FormErrors.Of(null, text), status), Refused);
+    }
+
+    private static async Task<IResult> ShowFactorAsync(
+        HttpContext context, SignInCompletion flow, CancellationToken cancellationToken)
+    {
+        var back = LocalPath.Of(context.Request);
+        return await flow.PendingAsync(SignInCookies.Pending(context.Request), cancellationToken) is { } account
+            ? await ProofPages.ShowAsync(context, ProofPages.SecondFactor, account, ProofPages.WayOf(context.Request), back, null, 200)
+            : Page.SeeOther(LocalPath.With("/sign-in", back));
+    }
+
+    private static async Task<IResult> FactorAsync(
+        HttpContext context, SignInCompletion flow, CancellationToken cancellationToken)
+    {
+        var form = await Posted.ReadAsync(context);
+        var pending = SignInCookies.Pending(context.Request);
+        if (await flow.PendingAsync(pending, cancellationToken) is not { } account)
+        {
+            return Page.SeeOther(LocalPath.With("/sign-in", form.Return));
+        }
+
+        var shown = ProofPages.ShownIn(form, pending!);
+        var outcome = await flow.TryFactorAsync(pending, shown, SignInSource.Of(context), cancellationToken);
+        if (outcome is SignInOutcome.SignedIn or SignInOutcome.FactorNeeded)
+        {
+            return Next(context, outcome, form.Return, static (_, _) => Results.Empty, "");
+        }
+
+        var (text, status) = WordsOf(context, outcome, ProofPages.RefusedWords(form["way"]));
+        return await ProofPages.ShowAsync(context, ProofPages.SecondFactor, account, form["way"], form.Return, text, status);
+    }
+
+    private static IResult ShowSignOut() => Page.Of<ConfirmView>(new ConfirmModel(
+        "Sign out", "Sign out of Weir on this browser?", [], "/sign-out", "Sign out", ButtonKind.First, LocalPath.Home));
+
+    private static async Task<IResult> SignOutAsync(ApiCall call, SessionStore sessions)
+    {
+        if (CurrentSession.Of(call.Context) is { } current)
+        {
+            var live = await sessions.LiveAsync(current.User, call.Aborted);
+            if (live.FirstOrDefault(session => session.Id == current.Id) is { } session)
+            {
+                await sessions.End(call.Begin(), session, call.Actor.Id).CommitAsync(call.Aborted);
+            }
+        }
+
+        SignInCookies.Remove(call.Context.Response, SignInCookies.SessionName);
+        // Cookies stay: the one that marks this browser as known keeps strangers from locking its owner out.
+        call.Context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        return Page.SeeOther(Notices.Then("/sign-in", "signed-out"));
+    }
+
+    /// <summary>Where the browser goes after a step of signing in.</summary>
+    public static IResult Next(
+        HttpContext context, SignInOutcome outcome, string back, Func<string, int, IResult> again, string refused)
+    {
+        switch (outcome)
+        {
+            case SignInOutcome.SignedIn done:
+                SignInAnswers.Enter(context.Response, done);
+                return Page.SeeOther(done.MustAddFactor ? "/account/factors/totp" : back);
+            case SignInOutcome.FactorNeeded needed:
+                SignInCookies.Set(context.Response, SignInCookies.PendingName, needed.Pending);
+                return Page.SeeOther(LocalPath.With("/sign-in/second-factor", back));
+            default:
+                var (text, status) = WordsOf(context, outcome, refused);
+                return again(text, status);
+        }
+    }
+
+    /// <summary>What is said, and with which status, when a step of signing in did not succeed.</summary>
+    public static (string Text, int Status) WordsOf(HttpContext context, SignInOutcome outcome, string refused) => outcome switch
+    {
+        SignInOutcome.Stopped => ("Sign-ins are stopped for now. Ask whoever runs your organization.", StatusCodes.Status403Forbidden),
+        SignInOutcome.Wait wait => Waiting(context, wait.RetryAfter),
+        SignInOutcome.Busy => Waiting(context, null),
+        _ => (refused, StatusCodes.Status422UnprocessableEntity),
+    };
+
+    /// <summary>What is said when the server does not look at a try; null where it is only busy.</summary>
+    public static (string Text, int Status) Waiting(HttpContext context, TimeSpan? wait)
+    {
+        var seconds = Math.Max(1, (long)Math.Ceiling(wait?.TotalSeconds ?? 1));
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return wait is null
+            ? ("The server has too much to do right now. Wait a moment and try again.", StatusCodes.Status503ServiceUnavailable)
+            : ($"There were too many tries that were not right. Wait {InWords(seconds)} before the next one.", StatusCodes.Status429TooManyRequests);
+    }
+
+    private static string InWords(long seconds) => seconds switch
+    {
+        1 => "one second",
+        <= 90 => $"{seconds} seconds",
+        <= 5400 => $"{(seconds + 59) / 60} minutes",
+        _ => $"{(seconds + 3599) / 3600} hours",
+    };
+
+    private static Page SignInPage(string email, string back, FormErrors errors, int status) =>
+        Page.Of<SignInView>(new SignInModel(email, back, null, errors), status);
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Weir.Guard.Decisions;
+using Weir.Server.Api;
+using Weir.Server.Hosting;
+using Weir.Server.Hosting.Web;
+using Weir.Server.Portal.MyAccount;
+using Weir.Server.Portal.Assets;
+using Weir.Server.Portal.Entry;
+using Weir.Server.Portal.Problems;
+
+namespace Weir.Server.Portal;
+
+/// <summary>The pages for people: rendered on the server, complete without a script (passkeys excepted).</summary>
+internal static class PortalFeature
+{
+    /// <summary>The feature.</summary>
+    /// <param name="isSetUp">Whether there is an operator: then there is no set-up page.</param>
+    public static ServerFeatures Create(bool isSetUp) => new(AddServices, static _ => { }, routes => Map(routes, isSetUp));
+
+    private static void AddServices(IServiceCollection services) => services.AddSingleton(new ProblemPages(ProblemAnswers.AnswerAsync));
+
+    private static void Map(IEndpointRouteBuilder routes, bool isSetUp)
+    {
+        PortalAssets.Map(routes);
+        var pages = routes.MapPages();
+        pages.MapPage("/", static () => Page.SeeOther(LocalPath.Home)).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        OneTimeLinkPages.Map(pages, isSetUp);
+        SignInPages.Map(pages);
+        StepUpPages.Map(pages);
+        AccountPages.Map(pages);
+        TotpPages.Map(pages);
+        SessionPages.Map(pages);
+    }
+}

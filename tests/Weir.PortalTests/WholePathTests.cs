@@ -1,0 +1,130 @@
+using Weir.Testing;
+
+namespace Weir.PortalTests;
+
+/// <summary>The path of a first operator through every page, with and without scripts, over the real server process.</summary>
+public sealed class WholePathTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Asvs", "V3.4.3")]
+    public async Task A_person_comes_in_adds_a_factor_and_leaves()
+    {
+        await using var server = await ServerProcess.StartAsync(Cancel);
+        await using var surface = await Surface.OpenAsync(server);
+        await using var visit = await surface.VisitAsync();
+
+        await visit.OpenAsync(server.SetupLink!.AbsolutePath);
+        await visit.InspectAsync("set-up");
+        await visit.TypeAsync("E-mail address", "nobody");
+        await visit.TypeAsync("Password", "short");
+        await visit.PressAsync("Make the account");
+        await visit.SeesAsync("There are problems");
+        await visit.InspectAsync("set-up.errors");
+        await Person.SetUpAsync(visit, server);
+        await visit.InspectAsync("sign-in.after-set-up");
+
+        await Person.PasswordAsync(visit, "not the password at all");
+        await visit.SeesAsync("The e-mail address or the password is not right.");
+        await visit.InspectAsync("sign-in.refused");
+        await Person.PasswordAsync(visit);
+        await visit.IsAtAsync("/account/factors/totp", "Add an authenticator app");
+        await visit.InspectAsync("totp");
+        await visit.TypeAsync("What to call it", "my telephone");
+        await visit.TypeAsync("Code", "000000");
+        await visit.PressAsync("Add the app");
+        await visit.SeesAsync("The code is not right.");
+        await visit.InspectAsync("totp.refused");
+        var app = await Person.AddAppAsync(visit, Cancel);
+        await visit.SeesAsync("Your authenticator app was added.");
+        await visit.InspectAsync("account.after-totp");
+
+        await visit.Page.Locator("details.menu summary").ClickAsync();
+        await visit.InspectAsync("account.menu");
+        await visit.PressAsync("Sign out");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+        await visit.InspectAsync("sign-in.signed-out");
+
+        await visit.OpenAsync("/account/sessions");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+        await Person.PasswordAsync(visit);
+        await visit.IsAtAsync("/sign-in/second-factor", "Second factor");
+        await visit.InspectAsync("second-factor");
+        await visit.TypeAsync("Code", "123456");
+        await visit.PressAsync("Continue");
+        await visit.SeesAsync("The code is not right.");
+        await visit.InspectAsync("second-factor.refused");
+        await visit.TypeAsync("Code", await app.NextAsync(Cancel));
+        await visit.PressAsync("Continue");
+        await visit.IsAtAsync("/account/sessions", "Sessions");
+        await visit.InspectAsync("sessions");
+
+        await visit.FollowAsync("Details and mail");
+        await visit.InspectAsync("details");
+        await visit.TypeAsync("Name", "");
+        await visit.TypeAsync("Telephone (optional)", "call me");
+        await visit.PressAsync("Save");
+        await visit.InspectAsync("details.errors");
+        await visit.TypeAsync("Name", "Olga Operator");
+        await visit.TypeAsync("Telephone (optional)", "+31 20 123 4567");
+        await visit.PressAsync("Save");
+        await visit.IsAtAsync("/account", "My account");
+        await visit.SeesAsync("+31 20 123 4567");
+        await visit.InspectAsync("account");
+
+        await visit.FollowAsync("Sessions");
+        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = new("^End the session") }).First.ClickAsync();
+        await visit.InspectAsync("sessions.end");
+        await visit.PressAsync("End the session");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+        await visit.OpenAsync("/account");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+        visit.AssertClean();
+    }
+
+    [Fact]
+    public async Task The_same_path_works_without_scripts()
+    {
+        await using var server = await ServerProcess.StartAsync(Cancel);
+        await using var surface = await Surface.OpenAsync(server);
+        await using var visit = await surface.VisitAsync(script: false);
+
+        await Person.SetUpAsync(visit, server);
+        await Person.PasswordAsync(visit);
+        await visit.IsAtAsync("/account/factors/totp", "Add an authenticator app");
+        await visit.PictureAsync("totp.no-script");
+        var app = await Person.AddAppAsync(visit, Cancel);
+        await visit.SeesAsync("Your authenticator app was added.");
+        await visit.Page.Locator("details.menu summary").ClickAsync();
+        await visit.PressAsync("Sign out");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+        await Person.PasswordAsync(visit);
+        await visit.TypeAsync("Code", await app.NextAsync(Cancel));
+        await visit.PressAsync("Continue");
+        await visit.IsAtAsync("/account", "My account");
+        await visit.FollowAsync("Sessions");
+        await visit.IsAtAsync("/account/sessions", "Sessions");
+        visit.AssertClean();
+    }
+
+    [Fact]
+    public async Task Hostile_names_are_shown_as_text()
+    {
+        const string name = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'& שלום עולם";
+        await using var server = await ServerProcess.StartAsync(Cancel);
+        await using var surface = await Surface.OpenAsync(server);
+        await using var visit = await surface.VisitAsync();
+
+        await Person.SetUpAsync(visit, server, name);
+        await Person.PasswordAsync(visit);
+        await Person.AddAppAsync(visit, Cancel);
+        await visit.OpenAsync("/account");
+        Assert.Equal(name, await visit.Page.Locator(".menu-name").TextContentAsync());
+        Assert.Equal(0, await visit.Page.Locator("img, main script").CountAsync());
+        await visit.InspectAsync("account.hostile-name");
+        await visit.OpenAsync("/account/details");
+        Assert.Equal(name, await visit.Page.GetByLabel("Name", new() { Exact = true }).InputValueAsync());
+        await visit.InspectAsync("details.hostile-name");
+    }
+}
