@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Server.Hosting.Web;
 using Weir.Store;
@@ -9,7 +10,7 @@ namespace Weir.Server.Api;
 /// Stands between routing and every handler: an endpoint that demands a permission is reached only by who has it. What comes out is a
 /// <see cref="Granted"/>, without which no change can be begun.
 /// </summary>
-internal sealed class GuardMiddleware(RequestDelegate next, AccessGuard guard, Database database)
+internal sealed class GuardMiddleware(RequestDelegate next, AccessGuard guard, AuditTrail trail, Database database)
 {
     /// <summary>The header in which a client says why; percent-encoded UTF-8 (RFC 3986 section 2.1).</summary>
     public const string ReasonHeader = "Weir-Reason";
@@ -31,6 +32,7 @@ internal sealed class GuardMiddleware(RequestDelegate next, AccessGuard guard, D
             ?? throw new InvalidOperationException($"The endpoint {endpoint.DisplayName} does not say what its permission is demanded on.");
         if (actor.Kind == Guard.Actors.ActorKind.Anonymous)
         {
+            trail.CountRefusal(actor, permission.Name);
             await ApiProblems.AnswerAsync(context, ApiProblems.SignInNeeded, null);
             return;
         }

@@ -62,11 +62,8 @@ create table factor_enrolments (
     expires_at bigint not null
 );
 
-create table passkey_challenges (
-    id text primary key,
-    ceremony smallint not null,
-    challenge {bytes} not null,
-    user_handle {bytes},
+create table used_challenges (
+    digest {bytes} primary key,
     expires_at bigint not null
 );
 

@@ -38,6 +38,7 @@ internal static class SignInFeature
         SignInEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
         FactorEndpoints.Map(routes);
+        SessionEndpoints.Map(routes);
     }
 
     private static void AddServices(IServiceCollection services)
@@ -54,12 +55,23 @@ internal static class SignInFeature
             new CredentialReader(SessionReader.Order, provider.GetRequiredService<SessionReader>().ReadAsync));
         services.AddSingleton<Guesses>();
         services.AddSingleton<ChosenPasswords>();
+        services.AddSingleton<PasskeyChallenges>();
+        services.AddSingleton<PasskeyChecks>();
         services.AddSingleton<FactorChecks>();
+        services.AddSingleton<SecurityNotices>();
         services.AddSingleton<FactorRules>();
         services.AddSingleton<SignInCompletion>();
         services.AddSingleton<PasswordSignIn>();
         services.AddSingleton<StepUp>();
         services.AddSingleton<TotpEnrolment>();
+        services.AddSingleton<PasskeyEnrolment>();
+        services.AddSingleton<PasskeySignIn>();
+        services.AddSingleton<FactorChanges>();
+        services.AddSingleton<PasswordChange>();
+        services.AddSingleton<Recovery>();
+        services.AddSingleton<SignInStops>();
+        services.AddSingleton<SignInUpkeep>();
+        services.AddHostedService(static provider => provider.GetRequiredService<SignInUpkeep>());
         services.AddSingleton<Invitations>();
         services.AddSingleton<SetUp>();
         services.AddSingleton(static provider => new SetupLink(provider.GetRequiredService<SetUp>().FindLinkAsync));

@@ -71,7 +71,7 @@ internal sealed class AccountReader(Database database)
             """,
             new { user = user.ToString(), now },
             cancellationToken);
-        return held.Any(role => policy.SecondFactorRoles.Contains(role, StringComparer.Ordinal));
+        return held.Any(policy.Demands);
     }
 
     private static async Task<Account?> ReadAsync(ReadSession read, UserRow? user, CancellationToken cancellationToken)

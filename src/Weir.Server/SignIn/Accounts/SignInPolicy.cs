@@ -8,31 +8,36 @@ namespace Weir.Server.SignIn.Accounts;
 /// What an organization asks of sign-ins: the member <c>signIn</c> of its policies. What is missing or out of bounds falls back to the
 /// default, which is never laxer than the product allows.
 /// </summary>
-internal sealed record SignInPolicy
+/// <param name="IdleMinutes">
+/// Minutes without a request after which a session ends: 5 to 60 (NIST SP 800-63B-4 section 2.2.3).
+/// </param>
+/// <param name="AbsoluteHours">Hours after which a session ends whatever happens: 1 to 24.</param>
+/// <param name="SecondFactor">Who must have a second factor.</param>
+/// <param name="SecondFactorRoles">With <see cref="FactorDemand.Roles"/>: the roles whose holders must; null for those that decide.</param>
+/// <param name="MinimumPassword">Code points of a password that is the only factor: 15 to 64.</param>
+/// <param name="MinimumPasswordWithSecondFactor">Code points of a password beside a second factor: 8 to 64.</param>
+internal sealed record SignInPolicy(
+    int IdleMinutes = 30,
+    int AbsoluteHours = 12,
+    FactorDemand SecondFactor = FactorDemand.Roles,
+    IReadOnlyList<string>? SecondFactorRoles = null,
+    int MinimumPassword = 15,
+    int MinimumPasswordWithSecondFactor = 8)
 {
     /// <summary>The policy of an organization that says nothing.</summary>
     public static readonly SignInPolicy Default = new();
 
     /// <summary>The policy for operators of the installation: a second factor, always.</summary>
-    public static readonly SignInPolicy Operators = new() { SecondFactor = FactorDemand.Everybody };
+    public static readonly SignInPolicy Operators = new(SecondFactor: FactorDemand.Everybody);
 
-    /// <summary>Minutes without a request after which a session ends: 5 to 60 (NIST SP 800-63B-4 section 2.2.3).</summary>
-    public int IdleMinutes { get; init; } = 30;
+    /// <summary>The shortest idle limit that a policy can set.</summary>
+    public static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(5);
 
-    /// <summary>Hours after which a session ends whatever happens: 1 to 24.</summary>
-    public int AbsoluteHours { get; init; } = 12;
+    private static readonly string[] DecidingRoles = ["owner", "security-officer"];
 
-    /// <summary>Who must have a second factor.</summary>
-    public FactorDemand SecondFactor { get; init; } = FactorDemand.Roles;
-
-    /// <summary>With <see cref="FactorDemand.Roles"/>: the roles whose holders must.</summary>
-    public IReadOnlyList<string> SecondFactorRoles { get; init; } = ["owner", "security-officer"];
-
-    /// <summary>Code points of a password that is the only factor: 15 to 64.</summary>
-    public int MinimumPassword { get; init; } = 15;
-
-    /// <summary>Code points of a password beside a second factor: 8 to 64.</summary>
-    public int MinimumPasswordWithSecondFactor { get; init; } = 8;
+    /// <summary>Whether holders of a role must have a second factor.</summary>
+    public bool Demands(string role) =>
+        SecondFactor == FactorDemand.Everybody || (SecondFactorRoles ?? DecidingRoles).Contains(role, StringComparer.Ordinal);
 
     /// <summary>The longest time between two requests of a session.</summary>
     [JsonIgnore]
@@ -78,7 +83,7 @@ internal sealed record SignInPolicy
         }
         catch (JsonException)
         {
-            return new SignInPolicy { SecondFactor = FactorDemand.Everybody };
+            return Operators;
         }
     }
 }

@@ -24,11 +24,24 @@ internal sealed class FactorRules(AccessGuard guard, TimeProvider time)
 
         if (!account.HasSecondFactor)
         {
-            return time.GetUtcNow() - session.ProvedAt < AccessGuard.StepUpLifetime
+            return IsProvedNow(session)
                 ? null
                 : ApiCall.Problem(ApiProblems.StepUpNeeded, "Show the password again, then repeat the request within ten minutes.");
         }
 
+        return await DemandAsync(call);
+    }
+
+    /// <summary>Why a call may not change the account's password now; null where it may. The request itself shows the password so far.</summary>
+    public async Task<IResult?> RefusalOfPasswordAsync(ApiCall call, Account account) =>
+        CurrentSession.Of(call.Context) is null ? ApiCall.Problem(ApiProblems.SessionNeeded, null)
+        : account.HasSecondFactor ? await DemandAsync(call)
+        : null;
+
+    private bool IsProvedNow(CurrentSession session) => time.GetUtcNow() - session.ProvedAt < AccessGuard.StepUpLifetime;
+
+    private async Task<IResult?> DemandAsync(ApiCall call)
+    {
         var decision = await guard.DemandAsync(call.Actor, Permissions.AccountFactors, call.Resource, null, call.Aborted);
         return decision.Denial is { } denial ? ApiCall.Problem(ApiProblems.Of(denial), null) : null;
     }

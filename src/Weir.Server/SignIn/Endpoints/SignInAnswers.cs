@@ -49,6 +49,18 @@ internal static class SignInAnswers
         _ => ApiCall.Problem(ApiProblems.ProofRefused, null),
     };
 
+    /// <summary>Options for a passkey, with the cookie that keeps the challenge.</summary>
+    public static IResult Of(HttpContext context, PasskeyOptions? options)
+    {
+        if (options is null)
+        {
+            return ApiCall.Problem(ApiProblems.Conflict, "Passkeys need a host name; the server's public address is none.");
+        }
+
+        SignInCookies.Set(context.Response, SignInCookies.ChallengeName, options.Cookie);
+        return Results.Text(options.OptionsJson, "application/json; charset=utf-8");
+    }
+
     /// <summary>Too many wrong ones before.</summary>
     public static IResult Wait(HttpContext context, TimeSpan retryAfter)
     {

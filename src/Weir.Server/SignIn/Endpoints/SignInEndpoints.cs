@@ -22,6 +22,12 @@ internal static class SignInEndpoints
     {
         routes.MapPost("/api/v1/sign-in", SignInAsync).OpenTo(Counted).TakesUpTo(LargestBody);
         routes.MapPost("/api/v1/sign-in/second-factor", SecondFactorAsync).OpenTo(Counted).TakesUpTo(LargestBody);
+        routes.MapPost("/api/v1/sign-in/passkey/options", PasskeyOptionsAsync).OpenTo(Counted).TakesUpTo(LargestBody);
+        routes.MapPost("/api/v1/sign-in/passkey", PasskeyAsync).OpenTo(Counted).TakesUpTo(LargestBody);
+        routes.MapPost("/api/v1/recovery/redeem", RedeemRecoveryAsync)
+            .OpenTo("whoever lost the password is nobody before; the one-time link is what counts").TakesUpTo(LargestBody);
+        routes.MapPost("/api/v1/step-up/passkey/options", StepUpOptionsAsync)
+            .Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
         routes.MapPost("/api/v1/invitations/redeem", RedeemInvitationAsync)
             .OpenTo("whoever takes an invitation up is nobody before; the one-time link is what counts").TakesUpTo(LargestBody);
         routes.MapPost("/api/v1/sign-out", SignOutAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
@@ -38,7 +44,8 @@ internal static class SignInEndpoints
         SecondFactorRequest request, HttpContext context, SignInCompletion flow, CsrfTokens csrf, CancellationToken cancellationToken)
     {
         var pending = SignInCookies.Pending(context.Request);
-        if (ShownIn(request.Totp, request.Recovery, request.Passkey, pending ?? "") is not { } shown)
+        var challenge = (SignInCookies.Challenge(context.Request), SignInCompletion.ScopeOf(pending));
+        if (ShownIn(request.Totp, request.Recovery, request.Passkey, challenge) is not { } shown)
         {
             return ApiCall.Problem(ApiProblems.Invalid, "Show exactly one of 'totp', 'recovery' and 'passkey'.");
         }
@@ -46,6 +53,35 @@ internal static class SignInEndpoints
         var outcome = await flow.TryFactorAsync(pending, shown, SignInSource.Of(context), cancellationToken);
         return SignInAnswers.Of(context, outcome, csrf);
     }
+
+    private static async Task<IResult> PasskeyOptionsAsync(
+        HttpContext context, SignInCompletion completion, PasskeyChecks passkeys, CancellationToken cancellationToken)
+    {
+        var pending = SignInCookies.Pending(context.Request);
+        var account = await completion.PendingAsync(pending, cancellationToken);
+        var scope = account is null ? PasskeyChallenges.Open : SignInCompletion.ScopeOf(pending);
+        return SignInAnswers.Of(context, await passkeys.BeginAsync(account, scope, cancellationToken));
+    }
+
+    private static async Task<IResult> PasskeyAsync(
+        PasskeySignInRequest request, HttpContext context, PasskeySignIn flow, CsrfTokens csrf, CancellationToken cancellationToken)
+    {
+        var outcome = await flow.TryAsync(
+            request.Passkey.GetRawText(), SignInCookies.Challenge(context.Request), SignInSource.Of(context), cancellationToken);
+        return SignInAnswers.Of(context, outcome, csrf);
+    }
+
+    private static async Task<IResult> RedeemRecoveryAsync(
+        RedeemRecoveryRequest request, HttpContext context, Recovery flow, CancellationToken cancellationToken) =>
+        SignInAnswers.Of(
+            context,
+            await flow.RedeemAsync(request.Token, request.Password, SignInSource.Of(context), cancellationToken),
+            static _ => Results.NoContent());
+
+    private static async Task<IResult> StepUpOptionsAsync(ApiCall call, AccountReader accounts, PasskeyChecks passkeys) =>
+        CurrentSession.Of(call.Context) is { } current && await accounts.FindAsync(current.User, call.Aborted) is { } account
+            ? SignInAnswers.Of(call.Context, await passkeys.BeginAsync(account, current.Id.ToString(), call.Aborted))
+            : ApiCall.Problem(ApiProblems.SessionNeeded, null);
 
     private static async Task<IResult> RedeemInvitationAsync(
         RedeemInvitationRequest request, HttpContext context, Invitations flow, CancellationToken cancellationToken) =>
@@ -80,7 +116,8 @@ internal static class SignInEndpoints
             return ApiCall.Problem(ApiProblems.SessionNeeded, null);
         }
 
-        var shown = ShownIn(request.Totp, request.Recovery, request.Passkey, current.Id.ToString());
+        var shown = ShownIn(
+            request.Totp, request.Recovery, request.Passkey, (SignInCookies.Challenge(call.Context.Request), current.Id.ToString()));
         if (shown is null == request.Password is null)
         {
             return ApiCall.Problem(ApiProblems.Invalid, "Show exactly one of 'totp', 'recovery', 'passkey' and 'password'.");
@@ -96,7 +133,7 @@ internal static class SignInEndpoints
     }
 
     /// <summary>The one factor that a request shows; null where it shows none or several.</summary>
-    private static ShownFactor? ShownIn(string? totp, string? recovery, System.Text.Json.JsonElement? passkey, string challenge) =>
+    private static ShownFactor? ShownIn(string? totp, string? recovery, System.Text.Json.JsonElement? passkey, (string? Cookie, string Scope) challenge) =>
         (totp, recovery, passkey) switch
         {
             ({ } code, null, null) => new ShownFactor(FactorKind.Totp, code),

@@ -10,8 +10,8 @@ namespace Weir.Server.SignIn.Flows;
 /// <summary>What a person shows as a second factor.</summary>
 /// <param name="Kind">What sort.</param>
 /// <param name="Text">The code as typed, or the browser's answer as JSON.</param>
-/// <param name="Challenge">With a passkey: the key that its challenge was stored under.</param>
-internal sealed record ShownFactor(FactorKind Kind, string? Text, string Challenge = "");
+/// <param name="Challenge">With a passkey: the challenge's cookie, and what it must be bound to.</param>
+internal sealed record ShownFactor(FactorKind Kind, string? Text, (string? Cookie, string Scope) Challenge = default);
 
 /// <summary>A second factor that was right, once the unit that lets the person in also uses it up.</summary>
 /// <param name="Factor">Which one.</param>
@@ -23,14 +23,17 @@ internal sealed record FactorProof(Id<Factor> Factor, string Method, Func<WriteU
 /// <param name="database">The database.</param>
 /// <param name="keys">The keys.</param>
 /// <param name="recovery">Verifies recovery codes.</param>
+/// <param name="passkeys">Verifies passkeys.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FactorChecks(Database database, KeyRing keys, RecoveryCodes recovery, TimeProvider time)
+internal sealed class FactorChecks(
+    Database database, KeyRing keys, RecoveryCodes recovery, PasskeyChecks passkeys, TimeProvider time)
 {
     /// <summary>Judges what was shown; null where it is not right.</summary>
     public Task<FactorProof?> VerifyAsync(Account account, ShownFactor shown, CancellationToken cancellationToken) => shown.Kind switch
     {
         FactorKind.Totp => TotpAsync(account, shown.Text, cancellationToken),
         FactorKind.RecoveryCodes => RecoveryAsync(account, shown.Text, cancellationToken),
+        FactorKind.Passkey => passkeys.VerifyAsync(account, shown.Text, shown.Challenge, cancellationToken),
         _ => Task.FromResult<FactorProof?>(null),
     };
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Weir.Guard.Audit;
 using Weir.Guard.Keys;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Passwords;

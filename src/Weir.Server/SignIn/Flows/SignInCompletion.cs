@@ -26,6 +26,7 @@ internal sealed class SignInCompletion(
     ChosenPasswords passwords,
     FactorChecks factors,
     DeviceToken devices,
+    SecurityNotices notices,
     TimeProvider time)
 {
     private const string PendingLabel = "weir/pending-sign-in";
@@ -91,6 +92,9 @@ internal sealed class SignInCompletion(
             : await passwords.HashAsync(rehash.Text, account.Policy.Passwords, cancellationToken);
         return await BeginAsync(account, attempt, "password", null, chosen, source, cancellationToken);
     }
+
+    /// <summary>What a passkey's challenge is bound to that is shown as the second step of a pending sign-in.</summary>
+    public static string ScopeOf(string? pending) => $"pending:{Convert.ToHexStringLower(TokenText.Digest(PendingLabel, pending ?? ""))}";
 
     /// <summary>The account of a pending sign-in whose password has not been changed since; null where there is none.</summary>
     public async Task<Account?> PendingAsync(string? token, CancellationToken cancellationToken)
@@ -175,6 +179,7 @@ internal sealed class SignInCompletion(
         }
 
         SessionStore.Begin(change, session).Also(guesses.Succeeded(attempt));
+        AddNotices(change, account, attempt, proof);
         if (rehashed is not null)
         {
             passwords.Replace(change, account.Credential!, rehashed, "password.rehash");
@@ -198,6 +203,19 @@ internal sealed class SignInCompletion(
             "select count(*) from sign_in_stops where (scope = 'installation' or scope = @organization) and stopped_by <> @user",
             new { organization = account.User.Organization?.ToString() ?? "", user = account.Id.ToString() },
             cancellationToken) > 0;
+
+    private void AddNotices(AuditedChange change, Account account, SignInAttempt attempt, FactorProof? proof)
+    {
+        if (attempt.Device is null)
+        {
+            notices.Add(change, account.Id, SecurityNotice.NewDevice);
+        }
+
+        if (proof is { Method: "recovery" })
+        {
+            notices.Add(change, account.Id, SecurityNotice.RecoveryCodeUsed);
+        }
+    }
 
     private async Task<SignInOutcome> WaitForFactorAsync(Account account, CancellationToken cancellationToken)
     {

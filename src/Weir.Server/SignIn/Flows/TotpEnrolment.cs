@@ -46,9 +46,10 @@ internal sealed record EnrolmentResult(EnrolmentOutcome Outcome, FactorRow? Fact
 /// <param name="keys">The keys.</param>
 /// <param name="seals">Seals names.</param>
 /// <param name="addresses">The installation's name in the app.</param>
+/// <param name="notices">Tells the person.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TotpEnrolment(
-    Database database, AccessGuard guard, KeyRing keys, PersonSeals seals, PublicAddress addresses, TimeProvider time)
+    Database database, AccessGuard guard, KeyRing keys, PersonSeals seals, PublicAddress addresses, SecurityNotices notices, TimeProvider time)
 {
     private const int MostPerAccount = 5;
     private const long NoStep = -1;
@@ -125,6 +126,7 @@ internal sealed class TotpEnrolment(
             .Also(unit => unit.Execute(
                 "insert into totp_seeds (factor, seed_sealed, last_step) values (@id, @seed, @step)", new { id, seed, step }))
             .Also(unit => StepUp.Mark(unit, session.Id));
+        notices.Add(change, account.Id, SecurityNotice.FactorAdded);
         return await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed
             ? new EnrolmentResult(EnrolmentOutcome.Added, row)
             : new EnrolmentResult(EnrolmentOutcome.Refused, null);

@@ -1,6 +1,7 @@
-namespace Weir.Server.SignIn.Throttling;
+using Counters = System.Collections.Generic.IReadOnlyDictionary<
+    Weir.Server.SignIn.Throttling.CounterKey, Weir.Server.SignIn.Throttling.Counter>;
 
-using Counters = IReadOnlyDictionary<CounterKey, Counter>;
+namespace Weir.Server.SignIn.Throttling;
 
 /// <summary>
 /// Decides whether a guess may reach the verifier, as a pure function of counters: the caller loads the counters of an attempt, asks,
