@@ -145,6 +145,20 @@ public sealed class AccessGuard
         return grants.Where(grant => grant.Reaches(resource)).SelectMany(static grant => grant.Permissions).ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// The names of all permissions that the actor's grants give on a resource or on anything inside it, the limits of an access key apart:
+    /// what the actor could hand on, to be used somewhere in there.
+    /// </summary>
+    public async Task<IReadOnlySet<string>> PermissionsWithinAsync(Actor actor, Resource resource, CancellationToken cancellationToken)
+    {
+        await using var read = await _database.OpenReadAsync(cancellationToken);
+        var grants = await GrantsAsync(read, actor, resource, cancellationToken);
+        return grants
+            .Where(grant => grant.Reaches(resource) || grant.LiesIn(resource))
+            .SelectMany(static grant => grant.Permissions)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Begins a change that was allowed.</summary>
     public AuditedChange Begin(Granted granted) => new(_database, _trail, granted);
 

@@ -28,6 +28,18 @@ internal sealed record EffectiveGrant(
         _ => false,
     };
 
+    /// <summary>Says whether the grant was given on something inside the resource.</summary>
+    public bool LiesIn(Resource resource) => resource.Level switch
+    {
+        ResourceLevel.Organization => Level is ResourceLevel.Project or ResourceLevel.Bucket,
+        ResourceLevel.Project => Level == ResourceLevel.Bucket && Project == resource.Project,
+        ResourceLevel.Bucket => Level == ResourceLevel.Bucket
+            && Project == resource.Project
+            && string.Equals(Bucket, resource.Bucket, StringComparison.Ordinal)
+            && Prefix.StartsWith(resource.Prefix, StringComparison.Ordinal),
+        _ => false,
+    };
+
     /// <summary>The names of the permissions that the role gives.</summary>
     public IReadOnlySet<string> Permissions => RolePermissions is null
         ? BuiltInRoles.All.GetValueOrDefault(Role)?.Permissions.Select(static permission => permission.Name).ToFrozenSet(StringComparer.Ordinal)

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Weir.Contracts;
+using Weir.Server.Api;
+using Weir.Server.Hosting;
+using Weir.Server.SignIn.Sessions;
+
+namespace Weir.Server.AccessKeys;
+
+/// <summary>Access keys of people and service accounts.</summary>
+internal static class AccessKeyFeature
+{
+    /// <summary>The feature.</summary>
+    public static ServerFeatures Create() => new(AddServices, static _ => { }, AccessKeyEndpoints.Map);
+
+    private static void AddServices(IServiceCollection services)
+    {
+        ApiJson.Add(services, AccessKeysJson.Default);
+        services.AddSingleton<KeySecrets>();
+        services.AddSingleton<AccessKeyStore>();
+        services.AddSingleton<KeyRights>();
+        services.AddSingleton<AccessKeyAuthenticator>();
+        services.AddSingleton<BearerReader>();
+        services.AddSingleton(static provider =>
+            new CredentialReader(BearerReader.Order, provider.GetRequiredService<BearerReader>().ReadAsync));
+    }
+}
