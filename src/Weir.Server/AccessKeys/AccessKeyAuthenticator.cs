@@ -22,7 +22,7 @@ namespace Weir.Server.AccessKeys;
 /// Safe for concurrent use.</para>
 /// </remarks>
 internal sealed class AccessKeyAuthenticator(
-    Database database, KeySecrets secrets, AuditTrail trail, Guesses guesses, NetworkList networks, TimeProvider time)
+    Database database, KeySecrets secrets, AuditTrail trail, Guesses guesses, SignInThrottle throttle, TimeProvider time)
 {
     // Writing down each request would cost a write per read.
     private static readonly TimeSpan UseWithin = TimeSpan.FromMinutes(1);
@@ -110,7 +110,7 @@ internal sealed class AccessKeyAuthenticator(
     public Task RefuseAsync(S3Credential credential, CancellationToken cancellationToken) =>
         RefuseAsync(credential.Key, "secret", Door.S3, credential.Address, cancellationToken);
 
-    private bool IsDenied(IPAddress? address) => address is not null && networks.VerdictOn(address) == NetworkVerdict.Deny;
+    private bool IsDenied(IPAddress? address) => address is not null && throttle.IsDenied(address);
 
     private string? FaultOf(StoredKey key, Door door, IPAddress? address) => key switch
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Weir.Guard.Keys;
+using Weir.Server.AccessKeys;
 using Weir.Server.Api;
 using Weir.Server.Hosting.Logging;
 using Weir.Server.Hosting.Settings;
@@ -57,6 +58,7 @@ public static class WeirServer
         SignInFeature.Create(isSetUp),
         ApiFeature.Create(),
         OrganizationsFeature.Create(),
+        AccessKeyFeature.Create(),
         DataProtectionFeature.Create(),
         JobsFeature.Create(directory),
         MailFeature.Create(),

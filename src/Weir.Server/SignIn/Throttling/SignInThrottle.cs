@@ -1,3 +1,4 @@
+using System.Net;
 using Counters = System.Collections.Generic.IReadOnlyDictionary<
     Weir.Server.SignIn.Throttling.CounterKey, Weir.Server.SignIn.Throttling.Counter>;
 
@@ -22,6 +23,9 @@ namespace Weir.Server.SignIn.Throttling;
 /// <param name="networks">Allowed, denied and trusted ranges.</param>
 internal sealed class SignInThrottle(ThrottleOptions options, NetworkList networks)
 {
+    /// <summary>Whether an address may not even try, whatever it shows.</summary>
+    public bool IsDenied(IPAddress address) => networks.VerdictOn(address) == NetworkVerdict.Deny;
+
     /// <summary>Asks for one guess.</summary>
     /// <param name="attempt">The guess.</param>
     /// <param name="counters">The stored counters of <see cref="SignInAttempt.Keys"/>; absent ones may be left out.</param>
