@@ -18,6 +18,8 @@ internal static class AccessKeyFeature
         services.AddSingleton<KeySecrets>();
         services.AddSingleton<AccessKeyStore>();
         services.AddSingleton<KeyRights>();
+        services.AddSingleton<PersonKeys>();
+        services.AddSingleton(static provider => provider.GetRequiredService<PersonKeys>().Part);
         services.AddSingleton<AccessKeyAuthenticator>();
         services.AddSingleton<BearerReader>();
         services.AddSingleton(static provider =>

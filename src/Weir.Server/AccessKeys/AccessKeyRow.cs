@@ -62,6 +62,8 @@ internal sealed record AccessKeyRow(
 
     string IAuditedRow.AuditId => Id.ToString();
 
+    Id<Organization>? IAuditedRow.AuditLog => Organization;
+
     KeyOwner IAuditedRow.StateOwner => KeyOwner;
 
     string? IAuditedRow.AuditProject => Project?.ToString();
