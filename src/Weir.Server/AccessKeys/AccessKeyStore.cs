@@ -3,7 +3,6 @@ using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
-using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Store;
 

@@ -11,6 +11,7 @@ using Weir.Server.Jobs;
 using Weir.Server.Mail;
 using Weir.Server.Organizations;
 using Weir.Server.Portal;
+using Weir.Server.Projects;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Flows;
 
@@ -58,6 +59,7 @@ public static class WeirServer
         SignInFeature.Create(isSetUp),
         ApiFeature.Create(),
         OrganizationsFeature.Create(),
+        ProjectFeature.Create(),
         AccessKeyFeature.Create(),
         DataProtectionFeature.Create(),
         JobsFeature.Create(directory),

@@ -15,7 +15,7 @@ internal static class ActivityEndpoints
     private const string Path = ProjectEndpoints.One + "/activity";
 
     private static readonly ListShape Shape = new(
-        new Dictionary<string, string>(),
+        new Dictionary<string, string> { ["at"] = "id" }, // ids sort by the time they were made
         new Dictionary<string, (string, Func<string, object?>)>
         {
             ["actor"] = ("actor", static text => text),

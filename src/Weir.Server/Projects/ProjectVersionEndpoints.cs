@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Contracts;
-using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
@@ -19,7 +18,7 @@ internal static class ProjectVersionEndpoints
     private const string Version = Path + "/{number}";
 
     private static readonly ListShape Shape = new(
-        new Dictionary<string, string> { ["createdAt"] = "created_at" },
+        new Dictionary<string, string> { ["number"] = "id" }, // ids sort by the time they were made
         new Dictionary<string, (string, Func<string, object?>)> { ["author"] = ("author", static text => text) });
 
     /// <summary>Maps the routes.</summary>
