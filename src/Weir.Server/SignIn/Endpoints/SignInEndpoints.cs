@@ -133,7 +133,8 @@ internal static class SignInEndpoints
     }
 
     /// <summary>The one factor that a request shows; null where it shows none or several.</summary>
-    private static ShownFactor? ShownIn(string? totp, string? recovery, System.Text.Json.JsonElement? passkey, (string? Cookie, string Scope) challenge) =>
+    private static ShownFactor? ShownIn(
+        string? totp, string? recovery, System.Text.Json.JsonElement? passkey, (string? Cookie, string Scope) challenge) =>
         (totp, recovery, passkey) switch
         {
             ({ } code, null, null) => new ShownFactor(FactorKind.Totp, code),
