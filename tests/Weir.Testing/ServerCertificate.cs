@@ -5,9 +5,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace Weir.Testing;
 
 /// <summary>A throw-away certificate authority and a server certificate for localhost and 127.0.0.1, valid for a day around now.</summary>
-internal static class ServerCertificate
+public static class ServerCertificate
 {
+    /// <summary>The name of the certificate's file.</summary>
     public const string CertificateFile = "server.crt";
+
+    /// <summary>The name of its key's file.</summary>
     public const string KeyFile = "server.key";
 
     /// <summary>Writes <c>ca.crt</c>, <c>server.crt</c> and <c>server.key</c> (mode 0600) as PEM into a folder.</summary>

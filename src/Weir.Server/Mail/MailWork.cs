@@ -2,6 +2,7 @@ using System.Text;
 using Weir.Foundation;
 using Weir.Guard.Keys;
 using Weir.Server.Jobs;
+using Weir.Server.SignIn.Accounts;
 using Weir.Store;
 
 namespace Weir.Server.Mail;
@@ -58,7 +59,7 @@ internal sealed class MailWork(Database database, WorkQueue queue, KeyRing keys,
     private SmtpMail Open(NoticeRow row)
     {
         var owner = KeyOwner.Person(row.Person);
-        var address = keys.Open(owner, KeyPurpose.Sealing, row.AddressSealed, Encoding.UTF8.GetBytes($"users.email/{row.Person}"));
+        var address = keys.Open(owner, KeyPurpose.Sealing, row.AddressSealed, Encoding.UTF8.GetBytes($"{PersonalColumn.Email}/{row.Person}"));
         var content = NoticeContent.Parse(keys.Open(owner, KeyPurpose.Sealing, row.ContentSealed, NoticeContent.Context(row.Id)));
         return new SmtpMail(row.Id.ToString(), Encoding.UTF8.GetString(address), content.Subject, content.Text, row.CreatedAt);
     }
