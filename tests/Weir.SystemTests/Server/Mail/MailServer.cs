@@ -24,7 +24,10 @@ internal sealed class MailServer : IAsyncDisposable
     public string Output => _process.OutputSoFar;
 
     public IReadOnlyList<TakenMail> Mails =>
-        [.. Output.Split('\n').Skip(1).Where(static line => line.Length > 0).Select(static line => JsonSerializer.Deserialize<TakenMail>(line, Json)!)];
+    [
+        .. Output.Split('\n').Skip(1).Where(static line => line.Length > 0)
+            .Select(static line => JsonSerializer.Deserialize<TakenMail>(line, Json)!),
+    ];
 
     /// <summary>Starts the server with the certificate that <see cref="ServerCertificate"/> wrote into a folder.</summary>
     public static async Task<MailServer> StartAsync(

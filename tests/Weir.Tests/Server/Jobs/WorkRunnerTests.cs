@@ -104,17 +104,22 @@ public sealed class WorkRunnerTests : IAsyncLifetime
         for (var i = 0; i < 6; i++)
         {
             var before = await LeaseEndAsync();
-            _fixture.Time.Advance(TimeSpan.FromSeconds(10));
-            await WorkFixture.UntilAsync(async () => await LeaseEndAsync() > before);
+            await PassTimeUntilAsync(async () => await LeaseEndAsync() > before);
         }
 
         Assert.Null(await _fixture.Queue.ClaimAsync([WorkFixture.Kind], "other", TimeSpan.FromSeconds(30), Cancel));
         await _fixture.Database.WriteAsync(static unit => unit.Execute("update work set fence = fence + 1"), Cancel);
-        _fixture.Time.Advance(TimeSpan.FromSeconds(10));
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await PassTimeUntilAsync(() => Task.FromResult(cancelled.Task.IsCompleted));
         await runner.StopAsync(Cancel);
         Assert.Equal(1, (await _fixture.FindAsync(WorkState.Claimed)).Attempt);
     }
+
+    // In small steps: the next beat is waited for only after the one before it was kept.
+    private Task PassTimeUntilAsync(Func<Task<bool>> condition) => WorkFixture.UntilAsync(async () =>
+    {
+        _fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        return await condition();
+    });
 
     private async Task<long> LeaseEndAsync() =>
         await _fixture.Database.QueryOneAsync<long>("select lease_until from work", null, Cancel);
