@@ -11,14 +11,15 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 const string Usage = """
-    Usage: ./bench [copy|core|generators|store|ledger|all] [--rows N] [--rounds N]
+    Usage: ./bench [copy|core|generators|store|ledger|audit|all] [--rows N] [--rounds N]
 
       copy        whole runs between two PostgreSQL databases against the COPY pipe, alternated, medians
       core        the transform alone, in memory: rows per second of one thread and bytes allocated per row
       generators  every generator: nanoseconds and bytes allocated per value
       store       durable audited writes per second on SQLite, with and without shared commits
       ledger      growing, exporting and verifying a ledger, and checking proofs; entries as many as --rows
-      all         the five (default)
+      audit       durable audited changes per second on SQLite while the sequencer gives them their place in the ledger
+      all         the six (default)
 
       --rows N    rows of the benchmark table (default 500000; the published figures are of 5000000)
       --rounds N  rounds of copy (default 3)
@@ -39,7 +40,7 @@ for (var i = 0; i < args.Length; i++)
         case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], out rounds) && rounds is > 0 and <= 100:
             i++;
             break;
-        case "copy" or "core" or "generators" or "store" or "ledger" or "all":
+        case "copy" or "core" or "generators" or "store" or "ledger" or "audit" or "all":
             what = args[i];
             break;
         default:
@@ -64,6 +65,11 @@ try
     if (what is "ledger" or "all")
     {
         await LedgerBenchmark.RunAsync(rows, cancellation.Token);
+    }
+
+    if (what is "audit" or "all")
+    {
+        await AuditBenchmark.RunAsync(cancellation.Token);
     }
 
     if (what is "core" or "copy" or "all")

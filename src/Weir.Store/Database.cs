@@ -65,6 +65,17 @@ public sealed class Database : IAsyncDisposable
         RowMapping.RegisterId<TKind>();
     }
 
+    /// <summary>Does the same for a type that is an id, or an id that may be missing; any other type is left alone.</summary>
+    public static void RegisterId(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(Id<>))
+        {
+            typeof(Database).GetMethod(nameof(RegisterId), 1, [])!.MakeGenericMethod(plain.GetGenericArguments()).Invoke(null, null);
+        }
+    }
+
     /// <summary>
     /// Runs a unit of change in a transaction of its own and returns its value once it is durable. Units behave as if they ran one after
     /// the other; a unit that throws leaves nothing behind, and only its caller sees the exception.

@@ -111,7 +111,7 @@ public sealed partial class AuditTrail : IAsyncDisposable
         {
             return _keys.Open(owner, KeyPurpose.AuditValue, sealedBytes, Context(entryId, part));
         }
-        catch (KeyUnavailableException)
+        catch (KeyUnavailableException missing) when (missing.Reason is KeyUnavailableReason.Destroyed or KeyUnavailableReason.UnknownVersion)
         {
             return null;
         }

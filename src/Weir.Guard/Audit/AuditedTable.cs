@@ -53,6 +53,11 @@ public sealed class AuditedTable<TRow> : AuditedTable
             throw new ArgumentException($"{typeof(TRow).Name} must begin with Id and end with Revision.", nameof(table));
         }
 
+        foreach (var (_, property) in _columns)
+        {
+            Database.RegisterId(property.PropertyType);
+        }
+
         var names = string.Join(", ", _columns.Select(static column => column.Column));
         var values = string.Join(", ", _columns.Select(static column => $"@{column.Property.Name}"));
         var sets = string.Join(", ", _columns.Skip(1).Select(static column => $"{column.Column} = @{column.Property.Name}"));

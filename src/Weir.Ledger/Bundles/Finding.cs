@@ -59,6 +59,15 @@ public enum FindingKind
 
     /// <summary>The rows show a change that the log does not have.</summary>
     ChangeWithoutEntry = 19,
+
+    /// <summary>In the database only: an entry that the log should have and has not.</summary>
+    EntryWithoutLeaf = 20,
+
+    /// <summary>In the database only: a leaf of the log whose entry is not there.</summary>
+    LeafWithoutEntry = 21,
+
+    /// <summary>In the database only: what an entry is searched by is not what its bytes say.</summary>
+    ColumnDiffers = 22,
 }
 
 /// <summary>One thing that is wrong.</summary>

@@ -9,9 +9,9 @@ internal sealed class DataDirectory : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    private readonly FileStream _lock;
+    private readonly FileStream? _lock;
 
-    private DataDirectory(string path, FileStream @lock)
+    private DataDirectory(string path, FileStream? @lock)
     {
         FullName = path;
         _lock = @lock;
@@ -59,11 +59,14 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Names the files of an existing folder without holding it: what they hold is in a database that several processes share.</summary>
+    public static DataDirectory Share(string path) => new(Path.GetFullPath(path), null);
+
     /// <summary>Makes a folder with mode 0700, parents included, when there is none.</summary>
     public static void MakePrivate(string path) => Directory.CreateDirectory(path, OwnerOnly);
 
     /// <inheritdoc />
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _lock?.Dispose();
 
     private static FileStream Lock(string folder)
     {

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
-using Weir.Server.Api;
 using Weir.Server.Hosting.Health;
 using Weir.Server.Hosting.Settings;
 using Weir.Store;

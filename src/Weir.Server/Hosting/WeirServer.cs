@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Weir.Guard.Keys;
 using Weir.Server.AccessKeys;
 using Weir.Server.Api;
+using Weir.Server.Audit;
 using Weir.Server.Hosting.Logging;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Hosting.Tls;
@@ -58,6 +59,7 @@ public static class WeirServer
         new ServerFeatures(spine.AddTo, static _ => { }, static _ => { }),
         SignInFeature.Create(isSetUp),
         ApiFeature.Create(),
+        AuditFeature.Create(),
         OrganizationsFeature.Create(),
         ProjectFeature.Create(),
         AccessKeyFeature.Create(),

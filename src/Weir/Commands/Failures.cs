@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Weir.Guard.Audit;
 using Weir.Masking.Configuration;
 using Weir.Masking.Databases;
 using Weir.Masking.Generators;
@@ -39,6 +40,7 @@ internal static class Failures
         SettingsException settings => (ExitCode.BadUsage, settings.Message),
         ServerException start => (CodeOf(start.Failure), start.Message),
         MaskingException masking => (ExitCode.Failed, masking.Message),
+        LedgerDamagedException damaged => (ExitCode.NotVerified, damaged.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
         AggregateException { InnerException: { } inner } => Describe(inner, isCancelled),
         _ => (ExitCode.InternalError, Internal(exception)),

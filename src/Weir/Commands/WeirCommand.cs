@@ -85,6 +85,7 @@ internal static class WeirCommand
             SampleVerb.Create(),
             ServeVerb.Create(),
             ConfigVerb.Create(),
+            LedgerVerb.Create(),
             VerifyVerb.Create(),
             WitnessVerb.Create(),
         };

@@ -30,6 +30,8 @@ internal sealed record ErrorFacts(int ExitCode, string Name, string Message);
 [JsonSerializable(typeof(PreviewDocument))]
 [JsonSerializable(typeof(MaskDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(LedgerExportDocument))]
+[JsonSerializable(typeof(ReconcileDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(WitnessDocument))]
 [JsonSerializable(typeof(CosignDocument))]

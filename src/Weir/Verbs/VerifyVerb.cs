@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Weir.Commands;
 using Weir.Ledger;
 using Weir.Terminal;
@@ -36,17 +35,9 @@ internal sealed record VerifyDocument(
     IReadOnlyDictionary<string, long> Counts,
     IReadOnlyList<LedgerFinding> Findings);
 
-/// <summary>One thing that is wrong.</summary>
-/// <param name="Kind">What, in the words of docs/formats/ledger.md.</param>
-/// <param name="Where">The file, entry or row.</param>
-/// <param name="Detail">What was expected.</param>
-internal sealed record LedgerFinding(string Kind, string Where, string Detail);
-
 /// <summary><c>weir verify</c>: verifies an exported ledger offline.</summary>
 internal sealed class VerifyVerb
 {
-    private const int ShownFindings = 20;
-
     private readonly Argument<string> _bundle = new("BUNDLE") { Description = "The folder of an exported ledger." };
 
     private readonly Option<string?> _key = new("--key")
@@ -110,17 +101,7 @@ internal sealed class VerifyVerb
             CultureInfo.InvariantCulture,
             $"read {report.Entries:N0} entries, compared {report.Rows:N0} rows and {report.EarlierCheckpoints:N0} earlier checkpoints"));
         output.Line(report.Cosigned.Count == 0 ? "co-signed by no trusted witness" : $"co-signed by {string.Join(", ", report.Cosigned)}");
-        foreach (var finding in report.Findings.Take(ShownFindings))
-        {
-            output.Line($"{NameOf(finding.Kind)}: {finding.Where}: {finding.Detail}");
-        }
-
-        var all = report.Counts.Values.Sum();
-        if (all > ShownFindings)
-        {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"and {all - ShownFindings:N0} more; --json shows 100 of each kind"));
-        }
-
+        LedgerFindings.Show(output, report.Findings, report.Counts);
         output.Line(report.IsClean ? "verified: nothing was found" : "not verified");
     }
 
@@ -136,17 +117,6 @@ internal sealed class VerifyVerb
         report.Rows,
         report.EarlierCheckpoints,
         report.Cosigned,
-        report.Counts.OrderBy(static count => count.Key).ToDictionary(static count => NameOf(count.Key), static count => count.Value),
-        [.. report.Findings.Select(static finding => new LedgerFinding(NameOf(finding.Kind), finding.Where, finding.Detail))]);
-
-    private static string NameOf(FindingKind kind)
-    {
-        var name = new StringBuilder();
-        foreach (var letter in kind.ToString())
-        {
-            name.Append(char.IsUpper(letter) && name.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(letter));
-        }
-
-        return name.ToString();
-    }
+        LedgerFindings.CountsOf(report.Counts),
+        LedgerFindings.ListOf(report.Findings));
 }

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Weir.Guard.Actors;
+using Weir.Ledger;
+
+namespace Weir.Guard.Audit;
+
+/// <summary>A row of <c>audit_entries</c>, but for the index of addresses.</summary>
+internal sealed record StoredEntry(
+    long Seq,
+    string Id,
+    string Log,
+    DateTimeOffset At,
+    ActorKind ActorKind,
+    string Actor,
+    Door Door,
+    string Action,
+    string ResourceKind,
+    string Resource,
+    string? Project,
+    Outcome Outcome,
+    long? Revision,
+    byte[]? StateSalt,
+    byte[] Entry,
+    long? Leaf)
+{
+    /// <summary>Reads entries; a condition is added after a space.</summary>
+    public const string Select =
+        """
+        select seq, id, log, at, actor_kind, actor, door, action, resource_kind, resource, project, outcome, revision, state_salt, entry, leaf
+        from audit_entries
+        """;
+
+    /// <summary>The entries of a log from one leaf to before another.</summary>
+    public const string SelectLeaves = $"{Select} where log = @log and leaf >= @from and leaf < @to order by leaf";
+
+    /// <summary>The entries of a log that have no leaf yet.</summary>
+    public const string SelectWaiting = $"{Select} where log = @log and leaf is null order by seq";
+
+    /// <summary>The first column whose value is not what the entry's bytes say; null where all are.</summary>
+    public string? WrongColumn()
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(Entry);
+            var entry = document.RootElement;
+            return Text("id", Id) ?? Text("log", Log) ?? Number("at", At.ToUnixTimeMilliseconds()) ?? Number("actor_kind", (int)ActorKind)
+                ?? Text("actor", Actor) ?? Number("door", (int)Door) ?? Text("action", Action) ?? Text("resource_kind", ResourceKind)
+                ?? Text("resource", Resource) ?? Text("project", Project) ?? Number("outcome", (int)Outcome) ?? Number("revision", Revision);
+
+            string? Text(string name, string? value) =>
+                (entry.TryGetProperty(name, out var found) ? found.GetString() : null) == value ? null : name;
+
+            string? Number(string name, long? value) =>
+                (entry.TryGetProperty(name, out var found) ? found.GetInt64() : (long?)null) == value ? null : name;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            return "entry";
+        }
+    }
+
+    /// <summary>The hash of its leaf.</summary>
+    public Hash256 LeafHash => MerkleTree.LeafHash(Entry);
+}

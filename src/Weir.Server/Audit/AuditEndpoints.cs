@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Weir.Contracts;
+using Weir.Guard.Audit;
+using Weir.Server.Api;
+
+namespace Weir.Server.Audit;
+
+/// <summary>The routes of the record. Looking into it is recorded as well.</summary>
+internal static class AuditEndpoints
+{
+    /// <summary>Maps those of one record.</summary>
+    public static void Map(IEndpointRouteBuilder routes, AuditScope scope)
+    {
+        routes.MapGet($"{scope.Prefix}/audit", SearchAsync).Demands(scope.Read, scope.Resource);
+        routes.MapGet($"{scope.Prefix}/audit/export", ExportAsync).Demands(scope.Export, scope.Resource);
+        routes.MapGet($"{scope.Prefix}/audit/{{entry}}", GetAsync).Demands(scope.Read, scope.Resource);
+        routes.MapGet($"{scope.Prefix}/audit/{{entry}}/record", RecordAsync).Demands(scope.Read, scope.Resource);
+        routes.MapGet($"{scope.Prefix}/audit/{{entry}}/receipt", ReceiptAsync).Demands(scope.Read, scope.Resource);
+    }
+
+    private static async Task<IResult> SearchAsync(ApiCall call, AuditReader reader, AuditTrail trail)
+    {
+        if (AuditQuery.OfPage(call.Context.Request, out var fault) is not { } query)
+        {
+            return ApiCall.Problem(ApiProblems.Invalid, fault);
+        }
+
+        var found = await reader.SearchAsync(call.Log(), query.Filter, query.Before, query.Limit + 1, call.Aborted);
+        var items = found.Take(query.Limit).ToList();
+        await LookedAsync(call, trail, new CanonicalJson().Add("query", call.Context.Request.QueryString.Value).Add("entries", items.Count));
+        var next = found.Count > query.Limit ? items[^1].Seq.ToString(CultureInfo.InvariantCulture) : null;
+        return Results.Json(new AuditPage([.. items.Select(AuditAnswers.Of)], next), AuditJson.Default.AuditPage);
+    }
+
+    private static async Task<IResult> GetAsync(string entry, ApiCall call, AuditReader reader, AuditTrail trail)
+    {
+        if (await reader.FindAsync(call.Log(), entry, call.Aborted) is not { } found)
+        {
+            return ApiCall.Problem(ApiProblems.NotFound, null);
+        }
+
+        await LookedAsync(call, trail, new CanonicalJson().Add("entry", entry));
+        return Results.Json(AuditAnswers.Of(found), AuditJson.Default.AuditEntryAnswer);
+    }
+
+    private static async Task<IResult> RecordAsync(string entry, ApiCall call, AuditReader reader) =>
+        await reader.FindAsync(call.Log(), entry, call.Aborted) is { } found
+            ? Results.Bytes(found.Stored, "application/json")
+            : ApiCall.Problem(ApiProblems.NotFound, null);
+
+    private static async Task<IResult> ReceiptAsync(string entry, ApiCall call, AuditReader reader, LedgerReader ledger)
+    {
+        if (await ledger.ReceiptAsync(call.Log(), entry, call.Aborted) is { } receipt)
+        {
+            return Results.File(System.Text.Encoding.UTF8.GetBytes(receipt.ToString()), "text/plain; charset=utf-8", $"{entry}.tlog-proof");
+        }
+
+        if (await reader.FindAsync(call.Log(), entry, call.Aborted) is null)
+        {
+            return ApiCall.Problem(ApiProblems.NotFound, null);
+        }
+
+        call.Context.Response.Headers.RetryAfter = "1";
+        return ApiCall.Problem(ApiProblems.Conflict, "No checkpoint covers the entry yet; one does within a second.");
+    }
+
+    // Recorded before the first byte leaves: who breaks the connection has the beginning of the file.
+    private static async Task<IResult> ExportAsync(ApiCall call, AuditReader reader)
+    {
+        if (AuditQuery.OfExport(call.Context.Request, out var fault) is not { } query)
+        {
+            return ApiCall.Problem(ApiProblems.Invalid, fault);
+        }
+
+        await call.Begin()
+            .Note("audit.export", KindOf(call), call.Resource.Id, new CanonicalJson().Add("query", call.Context.Request.QueryString.Value))
+            .CommitAsync(call.Aborted);
+        return new AuditExportFile(reader.ReadAllAsync(call.Log(), query.Filter, call.Aborted), query.Format, $"audit-{call.Log()}");
+    }
+
+    private static ValueTask LookedAsync(ApiCall call, AuditTrail trail, CanonicalJson detail) => trail.RecordAsync(
+        call.Actor,
+        new AuditEvent("audit.read", KindOf(call), call.Resource.Id, Outcome.Done)
+        {
+            Organization = call.Resource.Organization,
+            Permission = call.Granted.Permission.Name,
+            Grant = call.Granted.Grant?.ToString(),
+            Reason = call.Granted.Reason,
+            Detail = detail,
+        },
+        call.Aborted);
+
+    private static string KindOf(ApiCall call) => call.Resource.Organization is null ? "installation" : "organization";
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Weir.Guard.Audit;
+using Weir.Guard.Decisions;
+using Weir.Server.Api;
+using Weir.Server.Hosting;
+
+namespace Weir.Server.Audit;
+
+/// <summary>The rights on one record: that of an organization, or of the installation.</summary>
+/// <param name="Prefix">What its routes begin with.</param>
+/// <param name="Resource">What the rights are demanded on.</param>
+/// <param name="Read">Reading entries and ledger.</param>
+/// <param name="Export">Taking entries out.</param>
+/// <param name="Manage">Registering witnesses.</param>
+internal sealed record AuditScope(string Prefix, ResourceRule Resource, Permission Read, Permission Export, Permission Manage)
+{
+    /// <summary>All records.</summary>
+    public static IReadOnlyList<AuditScope> All { get; } =
+    [
+        new(
+            "/api/v1/organizations/{organization}",
+            ResourceRules.Organization,
+            Permissions.AuditRead,
+            Permissions.AuditExport,
+            Permissions.PolicyManage),
+        new(
+            "/api/v1/installation",
+            ResourceRules.Installation,
+            Permissions.InstallationAuditRead,
+            Permissions.InstallationAuditRead,
+            Permissions.InstallationConfigure),
+    ];
+}
+
+/// <summary>The record and its ledger for those who may read them: search, export, receipts, tiles, proofs, witnesses.</summary>
+internal static class AuditFeature
+{
+    /// <summary>The feature.</summary>
+    public static ServerFeatures Create() => new(AddServices, static _ => { }, Map);
+
+    /// <summary>The log that a call is about.</summary>
+    public static string Log(this ApiCall call) => LedgerLog.NameOf(call.Resource.Organization);
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<AuditReader>();
+        services.AddSingleton<LedgerReader>();
+    }
+
+    private static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var scope in AuditScope.All)
+        {
+            AuditEndpoints.Map(routes, scope);
+            LedgerEndpoints.Map(routes, scope);
+            WitnessEndpoints.Map(routes, scope);
+        }
+    }
+}
