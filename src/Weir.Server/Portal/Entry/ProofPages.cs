@@ -35,7 +35,7 @@ internal static class ProofPages
     /// <summary>What a form shows; something that is never right where it shows nothing.</summary>
     /// <param name="form">The form.</param>
     /// <param name="challenge">The key that a passkey's challenge was stored under.</param>
-    public static ShownFactor ShownIn(Posted form, string challenge) => form["way"] switch
+    public static ShownFactor ShownIn(Posted form, (string? Cookie, string Scope) challenge) => form["way"] switch
     {
         "passkey" => new ShownFactor(FactorKind.Passkey, form["answer"], challenge),
         "recovery" => new ShownFactor(FactorKind.RecoveryCodes, form["proof"]),

@@ -79,7 +79,7 @@ internal static class SignInPages
             return Page.SeeOther(LocalPath.With("/sign-in", form.Return));
         }
 
-        var shown = ProofPages.ShownIn(form, pending!);
+        var shown = ProofPages.ShownIn(form, (null, pending!));
         var outcome = await flow.TryFactorAsync(pending, shown, SignInSource.Of(context), cancellationToken);
         if (outcome is SignInOutcome.SignedIn or SignInOutcome.FactorNeeded)
         {

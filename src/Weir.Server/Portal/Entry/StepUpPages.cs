@@ -41,7 +41,7 @@ internal static class StepUpPages
         var result = form["way"] == "password" && !account.HasSecondFactor
             ? await flow.ByPasswordAsync(call.Granted, account, session, form["proof"], source, call.Aborted)
             : await flow.ByFactorAsync(
-                call.Granted, account, session, ProofPages.ShownIn(form, session.Id.ToString()), source, call.Aborted);
+                call.Granted, account, session, ProofPages.ShownIn(form, (null, session.Id.ToString())), source, call.Aborted);
         if (result.Outcome == StepUpOutcome.Done)
         {
             return Page.SeeOther(form.Return);
