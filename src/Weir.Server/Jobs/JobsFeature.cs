@@ -16,9 +16,6 @@ internal static class JobsFeature
     /// <summary>How long done work is kept, for operators to see and for knowing what was done.</summary>
     public static readonly TimeSpan DoneWorkLifetime = TimeSpan.FromDays(7);
 
-    /// <summary>How long an ended one-time link is still known as ended, so that who opens it late is told what happened.</summary>
-    public static readonly TimeSpan EndedTokenLifetime = TimeSpan.FromDays(7);
-
     /// <summary>Failures are tried again for about 14 hours: a mail server or a disk is seldom mended in less.</summary>
     public static readonly WorkOptions Patience = new() { MostAttempts = 24 };
 
@@ -59,15 +56,11 @@ internal static class JobsFeature
             stop => RecordAsync(provider, stop)));
     }
 
-    // Sessions are not among them: they are rows with a record, and their feature ends and removes them with an entry each.
+    // What belongs to sign-in is not among them: its own upkeep ends sessions, each with an entry, and drops what ran out every minute.
     private static void AddRules(IServiceCollection services)
     {
         services.AddSingleton(ExpiryRule.OlderThan("idempotency_keys", "actor, idempotency_key", "created_at", Idempotency.Lifetime));
         services.AddSingleton(new ExpiryRule("work", static (unit, most) => WorkQueue.RemoveDone(unit, unit.Now - DoneWorkLifetime, most)));
-        services.AddSingleton(ExpiryRule.OlderThan("one_time_tokens", "digest", "expires_at", EndedTokenLifetime));
-        services.AddSingleton(ExpiryRule.OlderThan("pending_sign_ins", "digest", "expires_at", TimeSpan.Zero));
-        services.AddSingleton(ExpiryRule.OlderThan("passkey_challenges", "id", "expires_at", TimeSpan.Zero));
-        services.AddSingleton(ExpiryRule.OlderThan("factor_enrolments", "user_id", "expires_at", TimeSpan.Zero));
     }
 
     private static async Task RecordAsync(IServiceProvider provider, CancellationToken cancellationToken) => WorkMetrics.Record(
