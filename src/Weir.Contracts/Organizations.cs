@@ -25,52 +25,53 @@ public sealed record UpdateOrganization(string Name);
 public sealed record InviteOwner(string Email, string? Name = null);
 
 /// <summary>What an organization demands of its people and their sessions. What is left out has the default.</summary>
+/// <remarks>Properties can be set because the generated reader sets what is only initialized to nothing where it is left out.</remarks>
 public sealed record OrganizationPolicy
 {
     /// <summary>From whom a second factor is demanded.</summary>
-    public SecondFactorPolicy SecondFactor { get; init; } = new();
+    public SecondFactorPolicy SecondFactor { get; set; } = new();
 
     /// <summary>How long passwords have to be.</summary>
-    public PasswordPolicyLimits Passwords { get; init; } = new();
+    public PasswordPolicyLimits Passwords { get; set; } = new();
 
     /// <summary>How long sessions last.</summary>
-    public SessionPolicy Sessions { get; init; } = new();
+    public SessionPolicy Sessions { get; set; } = new();
 
     /// <summary>The only networks from which people act, as <c>192.0.2.0/24</c> or <c>2001:db8::/32</c>; empty for all. At most 200.</summary>
-    public IReadOnlyList<string> Networks { get; init; } = [];
+    public IReadOnlyList<string> Networks { get; set; } = [];
 
     /// <summary>Days after which access has to be reviewed again: 1 to 365.</summary>
-    public int ReviewIntervalDays { get; init; } = 90;
+    public int ReviewIntervalDays { get; set; } = 90;
 }
 
 /// <summary>From whom a second factor is demanded.</summary>
 public sealed record SecondFactorPolicy
 {
     /// <summary>From everybody.</summary>
-    public bool Everybody { get; init; }
+    public bool Everybody { get; set; }
 
     /// <summary>From whoever has one of these roles: names of built-in roles, ids of own ones. At most 100.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = ["owner", "security-officer"];
+    public IReadOnlyList<string> Roles { get; set; } = ["owner", "security-officer"];
 }
 
 /// <summary>How long passwords have to be, in Unicode code points.</summary>
 public sealed record PasswordPolicyLimits
 {
     /// <summary>Of a password that is the only factor: 15 to 64.</summary>
-    public int MinimumAlone { get; init; } = 15;
+    public int MinimumAlone { get; set; } = 15;
 
     /// <summary>Of a password beside a second factor: 8 to 64.</summary>
-    public int MinimumWithSecondFactor { get; init; } = 8;
+    public int MinimumWithSecondFactor { get; set; } = 8;
 }
 
 /// <summary>How long sessions last.</summary>
 public sealed record SessionPolicy
 {
     /// <summary>Minutes without a request after which a session ends: 5 to 60.</summary>
-    public int IdleMinutes { get; init; } = 30;
+    public int IdleMinutes { get; set; } = 30;
 
     /// <summary>Hours after which a session ends in any case: 1 to 24.</summary>
-    public int AbsoluteHours { get; init; } = 12;
+    public int AbsoluteHours { get; set; } = 12;
 }
 
 /// <summary>What would be removed, and what stays or stands in the way.</summary>

@@ -149,8 +149,8 @@ public sealed partial class AuditTrail : IAsyncDisposable
             .Add("resource_kind", what.ResourceKind)
             .Add("revision", what.Revision)
             .Add("state", salt is null ? null : SHA256.HashData([.. salt, .. what.After!]))
-            .Add("what", Seal(id, "what", what.SealedFor ?? logOwner, AuditDetails.Of(what)))
-            .Add("who", Seal(id, "who", WhoseAddress(actor, logOwner), Who(actor)));
+            .Add("what", Seal(id, "what", what.SealedFor ?? logOwner, logOwner, AuditDetails.Of(what)))
+            .Add("who", Seal(id, "who", WhoseAddress(actor, logOwner), logOwner, Who(actor)));
         return new AuditRecord(
             id, log, now, actor.Kind, actor.Id, actor.Door, actor.Address is null ? null : IndexOf(actor.Address), what.Action,
             what.ResourceKind, what.Resource, what.Project, what.Outcome, what.Revision, salt, Checked(entry.ToBytes()));
@@ -201,7 +201,8 @@ public sealed partial class AuditTrail : IAsyncDisposable
 
     private static byte[] Context(string entryId, string part) => System.Text.Encoding.UTF8.GetBytes($"{entryId}/{part}");
 
-    private CanonicalJson? Seal(string entryId, string part, KeyOwner owner, CanonicalJson? content)
+    // Somebody whose key was destroyed may still be refused something; the entry is then sealed for the log's owner.
+    private CanonicalJson? Seal(string entryId, string part, KeyOwner owner, KeyOwner logOwner, CanonicalJson? content)
     {
         if (content is null)
         {
@@ -210,11 +211,20 @@ public sealed partial class AuditTrail : IAsyncDisposable
 
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
         var bytes = content.Add("salt", salt).ToBytes();
-        return new CanonicalJson()
-            .Add("commitment", SHA256.HashData(bytes))
-            .Add("owner", owner.ToString())
-            .Add("sealed", _keys.Seal(owner, KeyPurpose.AuditValue, bytes, Context(entryId, part)));
+        try
+        {
+            return Sealed(entryId, part, owner, bytes);
+        }
+        catch (KeyUnavailableException) when (owner != logOwner)
+        {
+            return Sealed(entryId, part, logOwner, bytes);
+        }
     }
+
+    private CanonicalJson Sealed(string entryId, string part, KeyOwner owner, byte[] bytes) => new CanonicalJson()
+        .Add("commitment", SHA256.HashData(bytes))
+        .Add("owner", owner.ToString())
+        .Add("sealed", _keys.Seal(owner, KeyPurpose.AuditValue, bytes, Context(entryId, part)));
 
     private async Task WriteQueueAsync()
     {

@@ -40,13 +40,13 @@ public sealed class AccessGuard
 
     private const string UserStanding =
         """
-        select u.organization, u.state, o.state as organization_state
+        select u.organization, u.state, o.state as organization_state, o.policy
         from users u left join organizations o on o.id = u.organization where u.id = @subject
         """;
 
     private const string ServiceAccountStanding =
         """
-        select s.organization, s.state, o.state as organization_state
+        select s.organization, s.state, o.state as organization_state, o.policy
         from service_accounts s join organizations o on o.id = s.organization where s.id = @subject
         """;
 
@@ -75,12 +75,14 @@ public sealed class AccessGuard
         var decision = await DecideAsync(actor, permission, resource, reason, cancellationToken);
         if (decision.Denial is { } denial && actor.Kind != ActorKind.Anonymous)
         {
+            // The log of an organization that is gone is closed: nothing is added to it.
+            var isGone = denial == DenialReason.Inactive && await IsGoneAsync(resource.Organization, cancellationToken);
             await _trail.RecordAsync(
                 actor,
                 new AuditEvent(permission.Name, KindOf(resource), resource.Id, Outcome.Denied)
                 {
-                    Organization = denial == DenialReason.Foreign ? actor.Organization : resource.Organization,
-                    Project = denial == DenialReason.Foreign ? null : resource.Project?.ToString(),
+                    Organization = isGone ? null : denial == DenialReason.Foreign ? actor.Organization : resource.Organization,
+                    Project = isGone || denial == DenialReason.Foreign ? null : resource.Project?.ToString(),
                     Permission = permission.Name,
                     Detail = new CanonicalJson().Add("denial", denial.ToString()),
                 },
@@ -114,6 +116,11 @@ public sealed class AccessGuard
             || standing.Organization != actor.Organization)
         {
             return Decision.Deny(DenialReason.Inactive);
+        }
+
+        if (!AllowedNetworks.LetIn(standing.Policy, actor.Address))
+        {
+            return Decision.Deny(DenialReason.OutsideNetworks);
         }
 
         var (allowed, grant) = permission.Level == ResourceLevel.Person
@@ -191,6 +198,11 @@ public sealed class AccessGuard
         }
     }
 
+    private async Task<bool> IsGoneAsync(Id<Organization>? organization, CancellationToken cancellationToken) =>
+        organization is { } id
+        && await _database.QueryOneAsync<long>(
+            "select count(*) from organizations where id = @id and state = 4", new { id }, cancellationToken) == 1;
+
     private static string StandingOf(Actor actor) => actor.Kind == ActorKind.User ? UserStanding : ServiceAccountStanding;
 
     private static string KindOf(Resource resource) => resource.Level switch
@@ -250,7 +262,7 @@ public sealed class AccessGuard
                 && resource.Prefix.StartsWith(scope.Prefix, StringComparison.Ordinal)));
 
     /// <summary>Whether an actor still counts.</summary>
-    private sealed record Standing(Id<Organization>? Organization, AccountState State, AccountState? OrganizationState)
+    private sealed record Standing(Id<Organization>? Organization, AccountState State, AccountState? OrganizationState, string? Policy)
     {
         public bool IsActive => State == AccountState.Active && OrganizationState is null or AccountState.Active;
     }

@@ -26,6 +26,9 @@ public enum DenialReason
 
     /// <summary>It belongs to another organization: to the actor it does not exist.</summary>
     Foreign = 7,
+
+    /// <summary>The organization's policy does not let the actor's network in.</summary>
+    OutsideNetworks = 8,
 }
 
 /// <summary>The answer to "may they?".</summary>

@@ -30,6 +30,12 @@ internal static class ApiDescription
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, record, ["application/json"]));
 
+    /// <summary>The endpoint puts something without a state that could be lost, so it needs no If-Match.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="reason">Why that is right.</param>
+    public static TBuilder WithoutRevision<TBuilder>(this TBuilder endpoint, string reason)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Stateless(reason));
+
     /// <summary>Says what is described, and how.</summary>
     public static void Configure(OpenApiOptions options)
     {
@@ -73,7 +79,7 @@ internal static class ApiDescription
         {
             operation.Extensions[PermissionExtension] = new JsonNodeExtension(JsonValue.Create(permission.Name)!);
             operation.Summary ??= Sentence(permission.Summary);
-            AddParameters(operation, permission, method);
+            AddParameters(operation, permission, method, ApiMiddleware.NeedsRevision([.. metadata], method));
         }
         else if (metadata.OfType<OpenEndpoint>().FirstOrDefault() is { } open)
         {
@@ -93,10 +99,10 @@ internal static class ApiDescription
         }
     }
 
-    private static void AddParameters(OpenApiOperation operation, Permission permission, string? method)
+    private static void AddParameters(OpenApiOperation operation, Permission permission, string? method, bool needsRevision)
     {
         operation.Parameters ??= [];
-        if (method is "PUT" or "PATCH")
+        if (needsRevision)
         {
             operation.Parameters.Add(Header("If-Match", "The ETag that the change is made from.", isRequired: true));
         }

@@ -12,8 +12,8 @@ internal sealed class ApiMiddleware(RequestDelegate next)
     /// <summary>Answers, or lets the request through.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        var isDemanded = context.GetEndpoint()?.Metadata.GetMetadata<PermissionDemand>() is not null;
-        if (isDemanded && IsUpdate(context.Request.Method) && context.Request.Headers.IfMatch.Count == 0)
+        if (context.GetEndpoint()?.Metadata is { } metadata && NeedsRevision(metadata, context.Request.Method)
+            && context.Request.Headers.IfMatch.Count == 0)
         {
             await ApiProblems.AnswerAsync(context, ApiProblems.PreconditionNeeded, null);
             return;
@@ -29,6 +29,16 @@ internal sealed class ApiMiddleware(RequestDelegate next)
         }
     }
 
-    // A PUT or PATCH replaces a state that the client has seen; what is removed is asked by the handler, because not everything has a state.
-    private static bool IsUpdate(string method) => HttpMethods.IsPut(method) || HttpMethods.IsPatch(method);
+    /// <summary>
+    /// Whether a request names the state that it is made from: a PUT or PATCH replaces one that the client has seen. What is removed is asked
+    /// by the handler, because not everything has a state.
+    /// </summary>
+    public static bool NeedsRevision(IReadOnlyList<object> metadata, string? method) =>
+        method is "PUT" or "PATCH"
+        && metadata.OfType<PermissionDemand>().Any()
+        && !metadata.OfType<Stateless>().Any();
 }
+
+/// <summary>What an endpoint puts has no state that could be lost, such as a switch.</summary>
+/// <param name="Reason">A sentence for whoever reviews it.</param>
+internal sealed record Stateless(string Reason);

@@ -60,6 +60,10 @@ public static class ApiProblems
     /// <summary>The key is narrower than its owner.</summary>
     public static readonly ApiProblem OutOfScope = new(403, "out-of-scope", "The access key that was shown is narrowed to something else.");
 
+    /// <summary>The organization's policy does not let the client's network in.</summary>
+    public static readonly ApiProblem OutsideNetworks =
+        new(403, "outside-networks", "The organization lets people act from certain networks only, and the client is in none of them.");
+
     /// <summary>A fresh second factor is needed.</summary>
     public static readonly ApiProblem StepUpNeeded =
         new(403, "step-up-needed", "Show a second factor again, then repeat the request within ten minutes.");
@@ -112,6 +116,7 @@ public static class ApiProblems
     {
         DenialReason.SignInNeeded or DenialReason.Inactive => SignInNeeded,
         DenialReason.OutOfScope => OutOfScope,
+        DenialReason.OutsideNetworks => OutsideNetworks,
         DenialReason.StepUpNeeded => StepUpNeeded,
         DenialReason.ReasonNeeded => ReasonNeeded,
         DenialReason.Foreign => NotFound,

@@ -12,7 +12,7 @@ namespace Weir.Server.Organizations;
 /// Destroys the keys of what was deleted. The deletion queues the work in its own unit, so a server that dies in between goes on at its next
 /// start, or another server of the installation does. Destroying twice does no harm.
 /// </summary>
-internal sealed partial class KeyDestruction(Database database, KeyRing keys, ILogger<KeyDestruction> log) : BackgroundService
+internal sealed partial class KeyDestruction(Database database, KeyRing keys, TimeProvider time, ILogger<KeyDestruction> log) : BackgroundService
 {
     private const string Kind = "keys.destroy";
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
@@ -41,6 +41,12 @@ internal sealed partial class KeyDestruction(Database database, KeyRing keys, IL
         {
             try
             {
+                if (!await IsClosedAsync(work.Key, cancellationToken))
+                {
+                    await _queue.FailAsync(work, "The log is not signed to its end yet.", time.GetUtcNow() + Poll, cancellationToken);
+                    continue;
+                }
+
                 await keys.DestroyAsync(OwnerOf(work.Key), cancellationToken);
                 await _queue.CompleteAsync(work, cancellationToken);
                 LogDestroyed(work.Key);
@@ -82,6 +88,17 @@ internal sealed partial class KeyDestruction(Database database, KeyRing keys, IL
             }
         }
     }
+
+    // The key of an organization also signs its log: the last entries, which say that it was deleted, are signed before it goes.
+    private async Task<bool> IsClosedAsync(string owner, CancellationToken cancellationToken) =>
+        !Id<Organization>.TryParse(owner, null, out _)
+        || await database.QueryOneAsync<long>(
+            """
+            select count(*) from ledger_checkpoints c join ledger_logs l on l.log = c.log and l.size = c.size
+            where c.log = @owner and not exists (select 1 from audit_entries e where e.log = @owner and e.leaf is null)
+            """,
+            new { owner },
+            cancellationToken) == 1;
 
     private static KeyOwner OwnerOf(string text) =>
         Id<User>.TryParse(text, null, out var user) ? KeyOwner.Person(user)

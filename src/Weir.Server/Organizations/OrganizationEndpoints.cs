@@ -94,7 +94,7 @@ internal static class OrganizationEndpoints
             return ApiCall.Problem(ApiProblems.Conflict, "The networks leave out the address that you come from: you would lock yourself out.");
         }
 
-        var after = row with { Policy = StoredPolicy.Write(policy), Revision = row.Revision + 1 };
+        var after = row with { Policy = StoredPolicy.Write(PolicyRules.Canonical(policy)), Revision = row.Revision + 1 };
         return await call.UpdateAsync(
             call.Begin().Update(GuardTables.Organizations, row, after, "policy.change"),
             StoredPolicy.Of(after),

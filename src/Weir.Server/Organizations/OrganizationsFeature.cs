@@ -24,6 +24,8 @@ internal static class OrganizationsFeature
         services.AddSingleton<Escalation>();
         services.AddSingleton<GrantDesk>();
         services.AddSingleton<InvitationDesk>();
+        services.AddSingleton<PersonSignIn>();
+        services.AddSingleton(static provider => provider.GetRequiredService<PersonSignIn>().Part);
         services.AddSingleton<Deletions>();
         services.AddSingleton<KeyDestruction>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<KeyDestruction>());

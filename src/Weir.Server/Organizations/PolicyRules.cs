@@ -51,6 +51,12 @@ internal static class PolicyRules
         }
     }
 
+    /// <summary>The policy with its networks in their one spelling, host bits cleared, as decisions read them.</summary>
+    public static OrganizationPolicy Canonical(OrganizationPolicy policy) => policy with
+    {
+        Networks = [.. policy.Networks.Select(static text => NetworkPrefix.TryParse(text, out var network, out _) ? network.ToString() : text)],
+    };
+
     /// <summary>Whether the networks, all of them valid, let an address in. None means all.</summary>
     public static bool LetsIn(IReadOnlyList<string> networks, IPAddress? address) =>
         networks.Count == 0

@@ -52,35 +52,35 @@ internal static class StoredPolicy
     internal sealed record Document
     {
         /// <summary>The networks from which people act.</summary>
-        public IReadOnlyList<string> Networks { get; init; } = [];
+        public IReadOnlyList<string> Networks { get; set; } = [];
 
         /// <summary>Days between access reviews.</summary>
-        public int ReviewIntervalDays { get; init; } = new OrganizationPolicy().ReviewIntervalDays;
+        public int ReviewIntervalDays { get; set; } = new OrganizationPolicy().ReviewIntervalDays;
 
         /// <summary>What sign-in reads.</summary>
-        public SignInPart? SignIn { get; init; }
+        public SignInPart? SignIn { get; set; }
     }
 
     /// <summary>What sign-in reads.</summary>
     internal sealed record SignInPart
     {
         /// <summary>Hours of a session.</summary>
-        public int AbsoluteHours { get; init; } = new SessionPolicy().AbsoluteHours;
+        public int AbsoluteHours { get; set; } = new SessionPolicy().AbsoluteHours;
 
         /// <summary>Minutes between two requests of a session.</summary>
-        public int IdleMinutes { get; init; } = new SessionPolicy().IdleMinutes;
+        public int IdleMinutes { get; set; } = new SessionPolicy().IdleMinutes;
 
         /// <summary>Code points of a password alone.</summary>
-        public int MinimumPassword { get; init; } = new PasswordPolicyLimits().MinimumAlone;
+        public int MinimumPassword { get; set; } = new PasswordPolicyLimits().MinimumAlone;
 
         /// <summary>Code points of a password beside a second factor.</summary>
-        public int MinimumPasswordWithSecondFactor { get; init; } = new PasswordPolicyLimits().MinimumWithSecondFactor;
+        public int MinimumPasswordWithSecondFactor { get; set; } = new PasswordPolicyLimits().MinimumWithSecondFactor;
 
         /// <summary>From whom a second factor is demanded.</summary>
-        public string SecondFactor { get; init; } = OfRoles;
+        public string SecondFactor { get; set; } = OfRoles;
 
         /// <summary>The roles meant.</summary>
-        public IReadOnlyList<string> SecondFactorRoles { get; init; } = new SecondFactorPolicy().Roles;
+        public IReadOnlyList<string> SecondFactorRoles { get; set; } = new SecondFactorPolicy().Roles;
     }
 }
 

@@ -10,6 +10,7 @@ using Weir.Guard.Keys;
 using Weir.Server.Api;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Accounts;
+using Weir.Server.SignIn.Sessions;
 using Weir.Store;
 
 namespace Weir.Server.Organizations;
@@ -88,15 +89,19 @@ internal static class UserEndpoints
             ? call.Ok(View(row, seals), UsersJson.Default.UserView, row.Revision)
             : ApiCall.Problem(ApiProblems.NotFound, null);
 
-    private static async Task<IResult> DisableAsync(ApiCall call, Database database, PersonSeals seals, TimeProvider time) =>
-        await SetAsync(call, database, seals, time, AccountState.Active, AccountState.Disabled, "user.disable");
+    private static Task<IResult> DisableAsync(
+        ApiCall call, Database database, PersonSeals seals, SessionStore sessions, TimeProvider time) =>
+        SetAsync(call, database, seals, sessions, time, AccountState.Disabled);
 
-    private static async Task<IResult> EnableAsync(ApiCall call, Database database, PersonSeals seals, TimeProvider time) =>
-        await SetAsync(call, database, seals, time, AccountState.Disabled, AccountState.Active, "user.enable");
+    private static Task<IResult> EnableAsync(
+        ApiCall call, Database database, PersonSeals seals, SessionStore sessions, TimeProvider time) =>
+        SetAsync(call, database, seals, sessions, time, AccountState.Active);
 
     private static async Task<IResult> SetAsync(
-        ApiCall call, Database database, PersonSeals seals, TimeProvider time, AccountState from, AccountState to, string action)
+        ApiCall call, Database database, PersonSeals seals, SessionStore sessions, TimeProvider time, AccountState to)
     {
+        var isDisabling = to == AccountState.Disabled;
+        var from = isDisabling ? AccountState.Active : AccountState.Disabled;
         if (await FindAsync(call, database) is not { } row)
         {
             return ApiCall.Problem(ApiProblems.NotFound, null);
@@ -114,7 +119,12 @@ internal static class UserEndpoints
 
         var after = row with { State = to, StateAt = time.GetUtcNow(), Revision = row.Revision + 1 };
         var owners = new OwnerRule(row.Organization!.Value);
-        var change = owners.Before(call.Begin()).Update(GuardTables.Users, row, after, action);
+        var change = owners.Before(call.Begin()).Update(GuardTables.Users, row, after, isDisabling ? "user.disable" : "user.enable");
+        if (isDisabling)
+        {
+            await sessions.EndAllAsync(change, row.Id, null, call.Actor.Id, call.Aborted);
+        }
+
         var result = await call.UpdateAsync(owners.After(change), View(after, seals), UsersJson.Default.UserView, after.Revision);
         return owners.IsBroken ? OwnerRule.Problem : result;
     }

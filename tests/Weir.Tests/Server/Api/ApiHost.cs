@@ -76,7 +76,10 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var host = new ApiHost(await GuardFixture.StartAsync(ApiFeature.Migrations));
         var features = ServerFeatures.Join(
-            SignInFeature.Create(isSetUp: true) with { Use = static _ => { } }, ApiFeature.Create(), OrganizationsFeature.Create(), new ServerFeatures(services, static _ => { }, routes));
+            SignInFeature.Create(isSetUp: true) with { Use = static _ => { } },
+            ApiFeature.Create(),
+            OrganizationsFeature.Create(),
+            new ServerFeatures(services, static _ => { }, routes));
         host._app = Build(host, features, ServerOptions.Read(settings, null, new Dictionary<string, string>()));
         await host._app.StartAsync();
         host._client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
