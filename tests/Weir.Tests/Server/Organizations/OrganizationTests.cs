@@ -173,7 +173,7 @@ public sealed class OrganizationTests
         var locked = await place.ChangeAsync(place.Owner, "PUT", $"{place.Path}/policy", new { networks = new[] { "192.0.2.0/24" } });
         Assert.Equal((HttpStatusCode.Conflict, "conflict"), (locked.Status, locked.Code));
 
-        (await place.ChangeAsync(place.Owner, "PUT", $"{place.Path}/policy", new { networks = new[] { "127.0.0.1", "192.0.2.77/24" } }))
+        (await place.ChangeAsync(place.Owner, "PUT", $"{place.Path}/policy", new { networks = new[] { "127.0.0.1", "192.0.2.0/24" } }))
             .Expect(HttpStatusCode.OK);
 
         foreach (var (address, isLetIn) in new[]
