@@ -27,7 +27,8 @@ internal static class FactorEndpoints
         Enrols(routes.MapPost("/api/v1/me/factors/totp/confirm", ConfirmTotpAsync));
         Enrols(routes.MapPost("/api/v1/me/factors/passkeys/options", BeginPasskeyAsync));
         Enrols(routes.MapPost("/api/v1/me/factors/passkeys", FinishPasskeyAsync));
-        Enrols(routes.MapPut("/api/v1/me/password", ChangePasswordAsync));
+        Enrols(routes.MapPut("/api/v1/me/password", ChangePasswordAsync)
+            .WithoutRevision("the password so far is shown with the new one"));
     }
 
     private static void Enrols(RouteHandlerBuilder endpoint) =>

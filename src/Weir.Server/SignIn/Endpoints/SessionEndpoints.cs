@@ -27,10 +27,12 @@ internal static class SessionEndpoints
         routes.MapDelete(Own, EndOthersAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
         routes.MapDelete(Own + "/{session}", EndAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
         routes.MapDelete(OfOrganization + "/sessions", EndAllAsync).Demands(Permissions.SignInStop, ResourceRules.Organization);
-        routes.MapPut(OfOrganization + "/sign-in-stop", StopAsync).Demands(Permissions.SignInStop, ResourceRules.Organization);
+        routes.MapPut(OfOrganization + "/sign-in-stop", StopAsync).Demands(Permissions.SignInStop, ResourceRules.Organization)
+            .WithoutRevision("a switch is on or off, and must work at once");
         routes.MapDelete(OfOrganization + "/sign-in-stop", AllowAsync).Demands(Permissions.SignInStop, ResourceRules.Organization);
         routes.MapPut("/api/v1/installation/sign-in-stop", StopAsync)
-            .Demands(Permissions.InstallationSignInStop, ResourceRules.Installation);
+            .Demands(Permissions.InstallationSignInStop, ResourceRules.Installation)
+            .WithoutRevision("a switch is on or off, and must work at once");
         routes.MapDelete("/api/v1/installation/sign-in-stop", AllowAsync)
             .Demands(Permissions.InstallationSignInStop, ResourceRules.Installation);
     }
