@@ -216,7 +216,9 @@ public sealed class GrantTests
             foreach (var what in new[] { "groups", "service-accounts" })
             {
                 var answer = await place.Host.PostAsync(place.Owner, $"{place.Path}/{what}", new { name });
-                Assert.True(answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge, $"{what} {name[..Math.Min(40, name.Length)]}");
+                Assert.True(
+                    answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge,
+                    $"{what} {name[..Math.Min(40, name.Length)]}");
             }
 
             var invited = await place.Host.PostAsync(place.Owner, $"{place.Path}/users", new { email = "a@example.com", name });

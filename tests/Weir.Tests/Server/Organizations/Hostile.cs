@@ -15,6 +15,7 @@ internal static class Hostile
     public static IReadOnlyList<string> Kept { get; } =
     [
         "O'Brien \"Bob\"", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "+1", "@SUM(1)", "'; drop table groups; --", "%00 a", "{{7*7}} x",
-        "../../etc/passwd", "\u05d0\u05d1\u05d2", "\u0645\u062b\u0627\u0644", "\u65e5\u672c\u8a9e", "na\u00efve", "\ud83d\udc69\u200d\ud83d\udd2c lab", "null", "undefined 1",
+        "../../etc/passwd", "\u05d0\u05d1\u05d2", "\u0645\u062b\u0627\u0644", "\u65e5\u672c\u8a9e", "na\u00efve",
+        "\ud83d\udc69\u200d\ud83d\udd2c lab", "null", "undefined 1",
     ];
 }

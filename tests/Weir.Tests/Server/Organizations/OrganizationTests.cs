@@ -162,7 +162,10 @@ public sealed class OrganizationTests
         Assert.Equal(set.Body.ToString(), read.Body.ToString());
         Assert.Equal(8, read.Body.GetProperty("sessions").GetProperty("absoluteHours").GetInt32());
         Assert.Equal(
-            ["/sessions/idleMinutes", "/sessions/absoluteHours", "/reviewIntervalDays", "/passwords", "/passwords", "/networks/0", "/secondFactor/roles/1"],
+            [
+                "/sessions/idleMinutes", "/sessions/absoluteHours", "/reviewIntervalDays", "/passwords", "/passwords", "/networks/0",
+                "/secondFactor/roles/1",
+            ],
             bad.FaultyFields);
     }
 

@@ -76,7 +76,8 @@ public sealed class UserTests
         var plain = (await place.Host.PostAsync(inviter, $"{place.Path}/users", Body())).Expect(HttpStatusCode.Created);
         var auditor = (await place.Host.PostAsync(place.Owner, $"{place.Path}/users", Body(new { role = "auditor" }))).Expect(HttpStatusCode.Created);
         var tooMuch = await place.Host.PostAsync(inviter, $"{place.Path}/users", Body(new { role = "owner" }));
-        var project = await place.Host.PostAsync(place.Owner, $"{place.Path}/users", Body(new { role = "viewer", project = place.Project.ToString() }));
+        var project = await place.Host.PostAsync(
+            place.Owner, $"{place.Path}/users", Body(new { role = "viewer", project = place.Project.ToString() }));
         var foreign = await place.Host.PostAsync(
             place.Owner, $"{place.Path}/users", Body(new { role = "viewer", project = place.OtherProject.ToString() }, new { role = "god" }));
 
@@ -157,7 +158,8 @@ public sealed class UserTests
         Assert.Null(place.Host.Seals.Open(id, PersonalColumn.Email, before.EmailSealed));
         Assert.Equal(HttpStatusCode.Unauthorized, (await place.Host.GetAsync(place.Manager, place.Path)).Status);
 
-        var again = (await place.Host.PostAsync(place.Owner, $"{place.Path}/users", new { email = $"{id}@example.com" })).Expect(HttpStatusCode.Created);
+        var again = (await place.Host.PostAsync(place.Owner, $"{place.Path}/users", new { email = $"{id}@example.com" }))
+            .Expect(HttpStatusCode.Created);
         Assert.NotEqual(id.ToString(), UserOf(again));
         Assert.True(EmailAddress.TryParse($"{id}@example.com", out var address, out _));
         Assert.Equal(1, await place.CountAsync("users where email_index = @index", new { index = place.Host.Seals.IndexOf(address) }));
