@@ -44,16 +44,23 @@ internal sealed partial class SignInUpkeep(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await RunOnceAsync(stoppingToken);
+                try
+                {
+                    await RunOnceAsync(stoppingToken);
+                }
+                catch (StoreException exception)
+                {
+                    Failed(exception);
+                }
             }
-            catch (StoreException exception)
-            {
-                Failed(exception);
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops. Thrown on, it would count as a fault of the host, which then ends with an error.
         }
     }
 
