@@ -36,7 +36,8 @@ public sealed class AuditEndpointTests : IDisposable
         var lines = (await client.GetStringAsync($"{Root}/audit/export", Cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, static line => JsonDocument.Parse(line).Dispose());
         Assert.Contains(Ids(own)[0], string.Concat(lines), StringComparison.Ordinal);
-        Assert.StartsWith("id,at,actor_kind,actor,", await client.GetStringAsync($"{Root}/audit/export?format=csv", Cancel), StringComparison.Ordinal);
+        var table = await client.GetStringAsync($"{Root}/audit/export?format=csv", Cancel);
+        Assert.StartsWith("id,at,actor_kind,actor,", table, StringComparison.Ordinal);
         Assert.Equal(2, (await PageAsync(client, "?action=audit.export")).GetProperty("items").GetArrayLength());
 
         await WitnessAsync(client);

@@ -67,8 +67,8 @@ public sealed class LedgerHost : IAsyncDisposable
     {
         Database = await _host.OpenAsync(Time, Cancel, GuardTables.Migrations);
         _keyStore = await Database.OpenAsync(
-            DatabaseAddress.Sqlite(Path.Combine(_home, "keys.db")), [KeyRing.Migrations], _host.Options, TimeProvider.System, NullLoggerFactory.Instance,
-            Cancel);
+            DatabaseAddress.Sqlite(Path.Combine(_home, "keys.db")), [KeyRing.Migrations], _host.Options, TimeProvider.System,
+            NullLoggerFactory.Instance, Cancel);
         Keys = await KeyRing.OpenAsync(new KeyFileProvider(Path.Combine(_home, "root.key")), _keyStore, TimeProvider.System, Cancel);
         await Keys.CreateAsync(KeyOwner.Installation, null, Cancel);
         Trail = new AuditTrail(Database, Keys, Time, NullLogger<AuditTrail>.Instance);
