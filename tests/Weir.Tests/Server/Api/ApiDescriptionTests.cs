@@ -14,7 +14,7 @@ public sealed class ApiDescriptionTests
     [Fact]
     public async Task It_lists_every_mapped_route_with_its_permission_and_nothing_else()
     {
-        await using var host = await ApiHost.StartAsync();
+        await using var host = await ApiHost.StartWholeAsync();
         var document = (await host.GetAsync(null, Path)).Expect(HttpStatusCode.OK).Body;
 
         var described = document.GetProperty("paths").EnumerateObject()
@@ -38,7 +38,7 @@ public sealed class ApiDescriptionTests
     [Fact]
     public async Task It_is_OpenAPI_31_and_every_reference_in_it_leads_somewhere()
     {
-        await using var host = await ApiHost.StartAsync();
+        await using var host = await ApiHost.StartWholeAsync();
         var document = (await host.GetAsync(null, Path)).Body;
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class ApiDescriptionTests
     [Fact]
     public async Task It_says_nothing_about_what_clients_call_the_server()
     {
-        await using var host = await ApiHost.StartAsync();
+        await using var host = await ApiHost.StartWholeAsync();
 
         var plain = await host.GetAsync(null, Path);
         var other = await host.SendAsync(null, "GET", Path, headers: ("Host", "evil.example"));
@@ -62,7 +62,7 @@ public sealed class ApiDescriptionTests
     [Fact]
     public async Task Every_operation_of_a_permission_names_its_problems_and_the_headers_it_needs()
     {
-        await using var host = await ApiHost.StartAsync();
+        await using var host = await ApiHost.StartWholeAsync();
         var document = (await host.GetAsync(null, Path)).Body;
         var update = document.GetProperty("paths").GetProperty("/api/v1/organizations/{organization}/policy").GetProperty("put");
 

@@ -15,10 +15,12 @@ using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
+using Weir.Server.AccessKeys;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
 using Weir.Server.Organizations;
+using Weir.Server.Projects;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Accounts;
 using Weir.Tests.Guard;
@@ -70,6 +72,13 @@ internal sealed class ApiHost : IAsyncDisposable
     public PersonSeals Seals => Services.GetRequiredService<PersonSeals>();
 
     public static Task<ApiHost> StartAsync() => StartAsync(new Dictionary<string, string>(), static _ => { }, static _ => { });
+
+    /// <summary>A host of every feature that has routes of the API.</summary>
+    public static Task<ApiHost> StartWholeAsync()
+    {
+        var others = ServerFeatures.Join(ProjectFeature.Create(), AccessKeyFeature.Create());
+        return StartAsync([], others.AddServices, others.Map);
+    }
 
     public static async Task<ApiHost> StartAsync(
         Dictionary<string, string> settings, Action<IServiceCollection> services, Action<IEndpointRouteBuilder> routes)
