@@ -38,7 +38,14 @@ public sealed class WholePathTests
         await visit.InspectAsync("totp.refused");
         var app = await Person.AddAppAsync(visit, Cancel);
         await visit.SeesAsync("Your authenticator app was added.");
-        await visit.InspectAsync("account.after-totp");
+        await visit.InspectAsync("recovery-codes");
+        await visit.PressAsync("Make ten codes");
+        await visit.InspectAsync("recovery-codes.made");
+        var codes = await visit.Page.Locator(".codes li").AllTextContentsAsync();
+        Assert.Equal(10, codes.Distinct().Count());
+        await visit.FollowAsync("I have kept them");
+        await visit.SeesAsync("10 of ten codes are left.");
+        await visit.InspectAsync("factors");
 
         await visit.Page.Locator("details.menu summary").ClickAsync();
         await visit.InspectAsync("account.menu");
@@ -60,6 +67,31 @@ public sealed class WholePathTests
         await visit.IsAtAsync("/account/sessions", "Sessions");
         await visit.InspectAsync("sessions");
 
+        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = new("^End the session") }).First.ClickAsync();
+        await visit.InspectAsync("sessions.end");
+        await visit.PressAsync("End the session");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+        await Person.PasswordAsync(visit);
+        await visit.FollowAsync("Use a recovery code");
+        await visit.InspectAsync("second-factor.recovery");
+        await visit.TypeAsync("Recovery code", codes[3].ToUpperInvariant());
+        await visit.PressAsync("Continue");
+        await visit.IsAtAsync("/account", "My account");
+        visit.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_person_changes_what_is_theirs()
+    {
+        await using var server = await ServerProcess.StartAsync(Cancel);
+        await using var surface = await Surface.OpenAsync(server);
+        await using var visit = await surface.VisitAsync();
+        await Person.SetUpAsync(visit, server);
+        await Person.PasswordAsync(visit);
+        var app = await Person.AddAppAsync(visit, Cancel);
+        await visit.IsAtAsync("/account/factors/recovery-codes", "Recovery codes");
+        await visit.OpenAsync("/account");
+
         await visit.FollowAsync("Details and mail");
         await visit.InspectAsync("details");
         await visit.TypeAsync("Name", "");
@@ -73,14 +105,52 @@ public sealed class WholePathTests
         await visit.SeesAsync("+31 20 123 4567");
         await visit.InspectAsync("account");
 
-        await visit.FollowAsync("Sessions");
-        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = new("^End the session") }).First.ClickAsync();
-        await visit.InspectAsync("sessions.end");
-        await visit.PressAsync("End the session");
-        await visit.IsAtAsync("/sign-in", "Sign in");
-        await visit.OpenAsync("/account");
-        await visit.IsAtAsync("/sign-in", "Sign in");
+        await visit.OpenAsync("/account/password");
+        await visit.TypeAsync("Password so far", "something else 4711");
+        await visit.TypeAsync("New password", "violet umbrella 48 basalt");
+        await visit.PressAsync("Change it");
+        await visit.SeesAsync("This is not your password so far.");
+        await visit.InspectAsync("password.refused");
+        await visit.TypeAsync("Password so far", Person.Password);
+        await visit.TypeAsync("New password", "violet umbrella 48 basalt");
+        await visit.PressAsync("Change it");
+        await visit.IsAtAsync("/account/factors", "Sign-in and factors");
+        await visit.SeesAsync("Your password was changed.");
+
+        await visit.OpenAsync("/step-up?return=%2F%2Fevil.example%2F");
+        await visit.InspectAsync("step-up");
+        await visit.TypeAsync("Code", await app.NextAsync(Cancel));
+        await visit.PressAsync("Continue");
+        await visit.IsAtAsync("/account", "My account");
         visit.AssertClean();
+    }
+
+    [Fact]
+    public async Task What_opens_no_door_has_a_page_too()
+    {
+        await using var server = await ServerProcess.StartAsync(Cancel);
+        await using var surface = await Surface.OpenAsync(server);
+        await using var visit = await surface.VisitAsync();
+
+        await visit.OpenAsync("/recovery");
+        await visit.InspectAsync("recovery");
+        foreach (var page in new[] { "set-up", "invitation", "recovery" })
+        {
+            await visit.OpenAsync($"/{page}/nAhsRGDhtYq3nHxSUl9RhQ0mPYrgDAbf1qPVQhJ5rEI", 400);
+            await visit.IsAtAsync($"/{page}/nAhsRGDhtYq3nHxSUl9RhQ0mPYrgDAbf1qPVQhJ5rEI", "This link does not work");
+        }
+
+        await visit.InspectAsync("link-refused");
+        await visit.OpenAsync("/sign-in");
+        await visit.Page.Context.ClearCookiesAsync();
+        await Person.PasswordAsync(visit);
+        await visit.IsAtAsync("/sign-in", "This is not allowed");
+        await visit.SeesAsync("The form is too old");
+        await visit.InspectAsync("form-expired");
+        await visit.OpenAsync("/sign-in");
+        await visit.PressAsync("Sign in");
+        await visit.SeesAsync("Enter your password.");
+        await visit.InspectAsync("sign-in.empty");
     }
 
     [Fact]
@@ -95,7 +165,9 @@ public sealed class WholePathTests
         await visit.IsAtAsync("/account/factors/totp", "Add an authenticator app");
         await visit.PictureAsync("totp.no-script");
         var app = await Person.AddAppAsync(visit, Cancel);
-        await visit.SeesAsync("Your authenticator app was added.");
+        await visit.IsAtAsync("/account/factors/recovery-codes", "Recovery codes");
+        await visit.PressAsync("Make ten codes");
+        await visit.FollowAsync("I have kept them");
         await visit.Page.Locator("details.menu summary").ClickAsync();
         await visit.PressAsync("Sign out");
         await visit.IsAtAsync("/sign-in", "Sign in");
@@ -119,6 +191,7 @@ public sealed class WholePathTests
         await Person.SetUpAsync(visit, server, name);
         await Person.PasswordAsync(visit);
         await Person.AddAppAsync(visit, Cancel);
+        await visit.IsAtAsync("/account/factors/recovery-codes", "Recovery codes");
         await visit.OpenAsync("/account");
         Assert.Equal(name, await visit.Page.Locator(".menu-name").TextContentAsync());
         Assert.Equal(0, await visit.Page.Locator("img, main script").CountAsync());

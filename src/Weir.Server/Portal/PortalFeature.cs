@@ -18,7 +18,11 @@ internal static class PortalFeature
     /// <param name="isSetUp">Whether there is an operator: then there is no set-up page.</param>
     public static ServerFeatures Create(bool isSetUp) => new(AddServices, static _ => { }, routes => Map(routes, isSetUp));
 
-    private static void AddServices(IServiceCollection services) => services.AddSingleton(new ProblemPages(ProblemAnswers.AnswerAsync));
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(new ProblemPages(ProblemAnswers.AnswerAsync));
+        services.AddSingleton<ProofPages>();
+    }
 
     private static void Map(IEndpointRouteBuilder routes, bool isSetUp)
     {
@@ -30,6 +34,9 @@ internal static class PortalFeature
         StepUpPages.Map(pages);
         AccountPages.Map(pages);
         TotpPages.Map(pages);
+        FactorPages.Map(pages);
+        PasskeyPages.Map(pages);
+        PasswordPages.Map(pages);
         SessionPages.Map(pages);
     }
 }

@@ -69,4 +69,8 @@ public sealed record FormErrors(IReadOnlyList<FormError> All)
 /// <param name="Weight">Whether it can be undone.</param>
 /// <param name="Back">Where "no" leads.</param>
 public sealed record ConfirmModel(
-    string Title, string Question, IReadOnlyList<string> Consequences, string Path, string Verb, ButtonKind Weight, string Back);
+    string Title, string Question, IReadOnlyList<string> Consequences, string Path, string Verb, ButtonKind Weight, string Back)
+{
+    /// <summary>Why it was not done when it was asked for before.</summary>
+    public FormErrors Errors { get; init; } = FormErrors.None;
+}

@@ -40,3 +40,6 @@ public sealed record ProofModel(
     string Return,
     string? PasskeyOptions,
     FormErrors Errors);
+
+/// <summary>The page for whoever forgot the password: the same for everybody.</summary>
+public sealed record RecoveryHelpModel;

@@ -33,11 +33,16 @@ internal static class OneTimeLinkPages
         const string invited = "whoever takes an invitation up is nobody before; the one-time link is what counts";
         pages.MapPage("/invitation/{token}", ShowInvitationAsync).OpenTo(invited);
         pages.MapForm("/invitation/{token}", RedeemAsync).OpenTo(invited);
+
+        const string forgot = "whoever lost the password is nobody before; the one-time link is what counts";
+        pages.MapPage("/recovery", static () => Page.Of<RecoveryHelpView>(new RecoveryHelpModel())).OpenTo(forgot);
+        pages.MapPage("/recovery/{token}", ShowRecoveryAsync).OpenTo(forgot);
+        pages.MapForm("/recovery/{token}", RecoverAsync).OpenTo(forgot);
     }
 
     /// <summary>What a password has to be, in a sentence.</summary>
-    public static string PasswordHint(PasswordRules rules) =>
-        $"At least {rules.MinimumAlone} characters. Several words that do not belong together are easy to keep and hard to guess.";
+    public static string PasswordHint(PasswordRules rules, bool hasSecondFactor = false) =>
+        $"At least {(hasSecondFactor ? rules.MinimumWithSecondFactor : rules.MinimumAlone)} characters. Several words that do not belong together are easy to keep and hard to guess.";
 
     private static async Task<IResult> ShowSetUpAsync(
         string token, HttpContext context, Database database, OneTimeLinks links, CancellationToken cancellationToken)
@@ -68,7 +73,7 @@ internal static class OneTimeLinkPages
     private static async Task<IResult> ShowInvitationAsync(
         string token, HttpContext context, OneTimeLinks links, AccountReader accounts, PersonSeals seals, CancellationToken cancellationToken)
     {
-        if (await InvitedAsync(token, links, accounts, cancellationToken) is not { } account)
+        if (await OwnerAsync(TokenPurpose.Invitation, token, links, accounts, cancellationToken) is not { } account)
         {
             return ApiCall.Problem(ApiProblems.LinkRefused, null);
         }
@@ -80,7 +85,7 @@ internal static class OneTimeLinkPages
     private static async Task<IResult> RedeemAsync(
         string token, HttpContext context, OneTimeLinks links, AccountReader accounts, Invitations flow, CancellationToken cancellationToken)
     {
-        if (await InvitedAsync(token, links, accounts, cancellationToken) is not { } account)
+        if (await OwnerAsync(TokenPurpose.Invitation, token, links, accounts, cancellationToken) is not { } account)
         {
             return ApiCall.Problem(ApiProblems.LinkRefused, null);
         }
@@ -91,17 +96,35 @@ internal static class OneTimeLinkPages
         return Answer(result, "joined", errors => InvitationPage(context, account, name, errors), Assign(result.Faults, null, name));
     }
 
-    private static async Task<Account?> InvitedAsync(
-        string token, OneTimeLinks links, AccountReader accounts, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowRecoveryAsync(
+        string token, HttpContext context, OneTimeLinks links, AccountReader accounts, CancellationToken cancellationToken) =>
+        await OwnerAsync(TokenPurpose.Recovery, token, links, accounts, cancellationToken) is { } account
+            ? RecoveryPage(context, account, FormErrors.None)
+            : ApiCall.Problem(ApiProblems.LinkRefused, null);
+
+    private static async Task<IResult> RecoverAsync(
+        string token, HttpContext context, OneTimeLinks links, AccountReader accounts, Recovery flow, CancellationToken cancellationToken)
     {
-        var (check, subject, _) = await links.FindAsync(TokenPurpose.Invitation, token, cancellationToken);
+        if (await OwnerAsync(TokenPurpose.Recovery, token, links, accounts, cancellationToken) is not { } account)
+        {
+            return ApiCall.Problem(ApiProblems.LinkRefused, null);
+        }
+
+        var form = await Posted.ReadAsync(context);
+        var result = await flow.RedeemAsync(token, form["password"], SignInSource.Of(context), cancellationToken);
+        return Answer(result, "recovered", errors => RecoveryPage(context, account, errors), Assign(result.Faults, null, null));
+    }
+
+    private static async Task<Account?> OwnerAsync(
+        TokenPurpose purpose, string token, OneTimeLinks links, AccountReader accounts, CancellationToken cancellationToken)
+    {
+        var (check, subject, _) = await links.FindAsync(purpose, token, cancellationToken);
         return check == TokenCheck.Accepted && Id<User>.TryParse(subject, null, out var id)
             ? await accounts.FindAsync(id, cancellationToken)
             : null;
     }
 
-    /// <summary>The answer to a form that takes a one-time link.</summary>
-    public static IResult Answer(LinkResult result, string notice, Func<FormErrors, IResult> again, FormErrors faults) => result.Outcome switch
+    private static IResult Answer(LinkResult result, string notice, Func<FormErrors, IResult> again, FormErrors faults) => result.Outcome switch
     {
         LinkOutcome.Done => Page.SeeOther(Notices.Then("/sign-in", notice)),
         LinkOutcome.Invalid => again(faults),
@@ -111,17 +134,21 @@ internal static class OneTimeLinkPages
     };
 
     // The flows say what is wrong in sentences; whatever is not about the address or the name is about the password.
-    private static FormErrors Assign(IReadOnlyList<string> faults, string? email, string name)
+    private static FormErrors Assign(IReadOnlyList<string> faults, string? email, string? name)
     {
         _ = EmailAddress.TryParse(email, out _, out var emailFault);
         _ = PersonName.TryParse(name, out _, out var nameFault);
         return new FormErrors([.. faults
-            .Select(fault => new FormError(fault == nameFault ? "name" : email is not null && fault == emailFault ? "email" : "password", fault))
+            .Select(fault => new FormError(name is not null && fault == nameFault ? "name" : email is not null && fault == emailFault ? "email" : "password", fault))
             .OrderBy(static error => Array.IndexOf(["name", "email", "password"], error.Field))]);
     }
 
     private static Page SetUpPage(HttpContext context, string email, string name, FormErrors errors) => Page.Of<SetUpView>(
         new NewAccountModel(context.Request.Path, email, name, PasswordHint(SignInPolicy.Operators.Passwords), errors), StatusOf(errors));
+
+    private static Page RecoveryPage(HttpContext context, Account account, FormErrors errors) => Page.Of<RecoveryView>(
+        new NewAccountModel(context.Request.Path, "", "", PasswordHint(account.Policy.Passwords, account.HasSecondFactor), errors),
+        StatusOf(errors));
 
     private static Page InvitationPage(HttpContext context, Account account, string name, FormErrors errors) =>
         Page.Of<InvitationView>(

@@ -3,6 +3,7 @@ using Weir.Server.Portal.Design;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Flows;
+using Weir.Server.SignIn.Sessions;
 
 namespace Weir.Server.Portal.Entry;
 
@@ -12,8 +13,16 @@ namespace Weir.Server.Portal.Entry;
 /// <param name="Path">Where the page stands and its form goes.</param>
 internal sealed record ProofPage(string Title, string? Lead, string Path);
 
+/// <summary>What a page that asks for a second factor shows now.</summary>
+/// <param name="Way">The word of the way that is asked for; any other text gives the account's first.</param>
+/// <param name="Return">Where to go afterwards.</param>
+/// <param name="Error">What was wrong; null where nothing was.</param>
+/// <param name="Status">The HTTP status.</param>
+internal sealed record ProofState(string Way, string Return, string? Error = null, int Status = StatusCodes.Status200OK);
+
 /// <summary>Shows the pages that ask for a second factor, with the ways that an account has.</summary>
-internal static class ProofPages
+/// <param name="passkeys">Begins to ask for a passkey.</param>
+internal sealed class ProofPages(PasskeyChecks passkeys)
 {
     /// <summary>The second step of signing in.</summary>
     public static readonly ProofPage SecondFactor = new("Second factor", null, "/sign-in/second-factor");
@@ -33,11 +42,12 @@ internal static class ProofPages
     public static string WayOf(HttpRequest request) => request.Query["way"] is [{ } way] ? way : "";
 
     /// <summary>What a form shows; something that is never right where it shows nothing.</summary>
+    /// <param name="context">The request, with the cookie of a passkey's challenge.</param>
     /// <param name="form">The form.</param>
-    /// <param name="challenge">The key that a passkey's challenge was stored under.</param>
-    public static ShownFactor ShownIn(Posted form, (string? Cookie, string Scope) challenge) => form["way"] switch
+    /// <param name="scope">What a passkey's challenge is bound to.</param>
+    public static ShownFactor ShownIn(HttpContext context, Posted form, string scope) => form["way"] switch
     {
-        "passkey" => new ShownFactor(FactorKind.Passkey, form["answer"], challenge),
+        "passkey" => new ShownFactor(FactorKind.Passkey, form["answer"], (SignInCookies.Challenge(context.Request), scope)),
         "recovery" => new ShownFactor(FactorKind.RecoveryCodes, form["proof"]),
         _ => new ShownFactor(FactorKind.Totp, form["proof"].Replace(" ", "", StringComparison.Ordinal)),
     };
@@ -55,18 +65,37 @@ internal static class ProofPages
     /// <param name="context">The request.</param>
     /// <param name="page">Which.</param>
     /// <param name="account">Whose factors.</param>
-    /// <param name="wanted">The word of the way that is asked for; any other text gives the account's first.</param>
-    /// <param name="back">Where to go afterwards.</param>
-    /// <param name="error">What was wrong; null where nothing was.</param>
-    /// <param name="status">The HTTP status.</param>
-    public static Task<IResult> ShowAsync(
-        HttpContext context, ProofPage page, Account account, string wanted, string back, string? error, int status)
+    /// <param name="scope">What a passkey's challenge is bound to.</param>
+    /// <param name="view">What is asked for, and what was wrong.</param>
+    public async Task<IResult> ShowAsync(HttpContext context, ProofPage page, Account account, string scope, ProofState view)
     {
         var ways = WaysOf(account);
-        var way = ways.FirstOrDefault(offered => offered.Word == wanted) ?? ways[0];
-        var errors = error is null ? FormErrors.None : FormErrors.Of(way.Word == "passkey" ? null : "proof", error);
-        var model = new ProofModel(page.Title, page.Lead, page.Path, way, [.. ways.Where(other => other != way)], back, null, errors);
-        return Task.FromResult<IResult>(Page.Of<ProofView>(model, status));
+        var way = ways.FirstOrDefault(offered => offered.Word == view.Way) ?? ways[0];
+        var options = way == Passkey ? await OptionsAsync(context, account, scope) : null;
+        if (way == Passkey && options is null)
+        {
+            way = ways.First(static other => other != Passkey);
+        }
+
+        var errors = view.Error is null ? FormErrors.None : FormErrors.Of(way == Passkey ? null : "proof", view.Error);
+        var model = new ProofModel(
+            page.Title, page.Lead, page.Path, way, [.. ways.Where(other => other != way)], view.Return, options, errors);
+        return Page.Of<ProofView>(model, view.Status);
+    }
+
+    /// <summary>What the browser is asked for, with the cookie that keeps the challenge; null where there are no passkeys.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="account">Whose passkey; null where it shall say who.</param>
+    /// <param name="scope">What the challenge is bound to.</param>
+    public async Task<string?> OptionsAsync(HttpContext context, Account? account, string scope)
+    {
+        if (await passkeys.BeginAsync(account, scope, context.RequestAborted) is not { } options)
+        {
+            return null;
+        }
+
+        SignInCookies.Set(context.Response, SignInCookies.ChallengeName, options.Cookie);
+        return options.OptionsJson;
     }
 
     private static List<ProofWay> WaysOf(Account account)

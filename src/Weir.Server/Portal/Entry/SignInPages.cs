@@ -15,28 +15,31 @@ namespace Weir.Server.Portal.Entry;
 /// <summary>The pages that let people in and out.</summary>
 internal static class SignInPages
 {
-    /// <summary>What is said when something that was shown is not right. The same for every reason, so that it tells nothing about accounts.</summary>
-    public const string Refused = "The e-mail address or the password is not right.";
+    // The same for every reason, so that it tells nothing about accounts.
+    private const string Refused = "The e-mail address or the password is not right.";
 
     private const string Counted = "whoever signs in is nobody before; each guess is counted per account, device, address and network";
 
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage("/sign-in", Show).OpenTo(Counted);
+        pages.MapPage("/sign-in", ShowAsync).OpenTo(Counted);
         pages.MapForm("/sign-in", SignInAsync).OpenTo(Counted);
+        pages.MapPage("/sign-in/passkey", static () => Page.SeeOther("/sign-in")).OpenTo(Counted);
+        pages.MapForm("/sign-in/passkey", PasskeyAsync).OpenTo(Counted);
         pages.MapPage("/sign-in/second-factor", ShowFactorAsync).OpenTo(Counted);
         pages.MapForm("/sign-in/second-factor", FactorAsync).OpenTo(Counted);
         pages.MapPage("/sign-out", ShowSignOut).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
         pages.MapForm("/sign-out", SignOutAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
     }
 
-    private static IResult Show(HttpContext context) =>
+    private static async Task<IResult> ShowAsync(HttpContext context, ProofPages proofs) =>
         context.Actor().Kind == ActorKind.User
             ? Page.SeeOther(LocalPath.Of(context.Request))
-            : SignInPage("", LocalPath.Of(context.Request), FormErrors.None, StatusCodes.Status200OK);
+            : await SignInPageAsync(context, proofs, "", LocalPath.Of(context.Request), FormErrors.None, StatusCodes.Status200OK);
 
-    private static async Task<IResult> SignInAsync(HttpContext context, PasswordSignIn flow, CancellationToken cancellationToken)
+    private static async Task<IResult> SignInAsync(
+        HttpContext context, PasswordSignIn flow, ProofPages proofs, CancellationToken cancellationToken)
     {
         var form = await Posted.ReadAsync(context);
         var (email, back) = (form["email"], form.Return);
@@ -53,24 +56,47 @@ internal static class SignInPages
 
         if (missing.Count > 0)
         {
-            return SignInPage(email, back, new FormErrors(missing), StatusCodes.Status422UnprocessableEntity);
+            return await SignInPageAsync(
+                context, proofs, email, back, new FormErrors(missing), StatusCodes.Status422UnprocessableEntity);
         }
 
         var outcome = await flow.TryAsync(email, form["password"], SignInSource.Of(context), cancellationToken);
-        return Next(context, outcome, back, (text, status) => SignInPage(email, back, FormErrors.Of(null, text), status), Refused);
+        return await NextAsync(
+            context, outcome, back, Refused, (text, status) => SignInPageAsync(context, proofs, email, back, FormErrors.Of(null, text), status));
+    }
+
+    private static async Task<IResult> PasskeyAsync(
+        HttpContext context, PasskeySignIn flow, ProofPages proofs, CancellationToken cancellationToken)
+    {
+        var form = await Posted.ReadAsync(context);
+        var back = form.Return;
+        var outcome = await flow.TryAsync(
+            form["answer"], SignInCookies.Challenge(context.Request), SignInSource.Of(context), cancellationToken);
+        return await NextAsync(
+            context,
+            outcome,
+            back,
+            ProofPages.RefusedWords("passkey"),
+            (text, status) => SignInPageAsync(context, proofs, "", back, FormErrors.Of(null, text), status));
     }
 
     private static async Task<IResult> ShowFactorAsync(
-        HttpContext context, SignInCompletion flow, CancellationToken cancellationToken)
+        HttpContext context, SignInCompletion flow, ProofPages proofs, CancellationToken cancellationToken)
     {
         var back = LocalPath.Of(context.Request);
-        return await flow.PendingAsync(SignInCookies.Pending(context.Request), cancellationToken) is { } account
-            ? await ProofPages.ShowAsync(context, ProofPages.SecondFactor, account, ProofPages.WayOf(context.Request), back, null, 200)
+        var pending = SignInCookies.Pending(context.Request);
+        return await flow.PendingAsync(pending, cancellationToken) is { } account
+            ? await proofs.ShowAsync(
+                context,
+                ProofPages.SecondFactor,
+                account,
+                SignInCompletion.ScopeOf(pending),
+                new ProofState(ProofPages.WayOf(context.Request), back))
             : Page.SeeOther(LocalPath.With("/sign-in", back));
     }
 
     private static async Task<IResult> FactorAsync(
-        HttpContext context, SignInCompletion flow, CancellationToken cancellationToken)
+        HttpContext context, SignInCompletion flow, ProofPages proofs, CancellationToken cancellationToken)
     {
         var form = await Posted.ReadAsync(context);
         var pending = SignInCookies.Pending(context.Request);
@@ -79,15 +105,16 @@ internal static class SignInPages
             return Page.SeeOther(LocalPath.With("/sign-in", form.Return));
         }
 
-        var shown = ProofPages.ShownIn(form, (null, pending!));
-        var outcome = await flow.TryFactorAsync(pending, shown, SignInSource.Of(context), cancellationToken);
-        if (outcome is SignInOutcome.SignedIn or SignInOutcome.FactorNeeded)
-        {
-            return Next(context, outcome, form.Return, static (_, _) => Results.Empty, "");
-        }
-
-        var (text, status) = WordsOf(context, outcome, ProofPages.RefusedWords(form["way"]));
-        return await ProofPages.ShowAsync(context, ProofPages.SecondFactor, account, form["way"], form.Return, text, status);
+        var scope = SignInCompletion.ScopeOf(pending);
+        var outcome = await flow.TryFactorAsync(
+            pending, ProofPages.ShownIn(context, form, scope), SignInSource.Of(context), cancellationToken);
+        return await NextAsync(
+            context,
+            outcome,
+            form.Return,
+            ProofPages.RefusedWords(form["way"]),
+            (text, status) => proofs.ShowAsync(
+                context, ProofPages.SecondFactor, account, scope, new ProofState(form["way"], form.Return, text, status)));
     }
 
     private static IResult ShowSignOut() => Page.Of<ConfirmView>(new ConfirmModel(
@@ -110,9 +137,8 @@ internal static class SignInPages
         return Page.SeeOther(Notices.Then("/sign-in", "signed-out"));
     }
 
-    /// <summary>Where the browser goes after a step of signing in.</summary>
-    public static IResult Next(
-        HttpContext context, SignInOutcome outcome, string back, Func<string, int, IResult> again, string refused)
+    private static async Task<IResult> NextAsync(
+        HttpContext context, SignInOutcome outcome, string back, string refused, Func<string, int, Task<IResult>> again)
     {
         switch (outcome)
         {
@@ -124,12 +150,11 @@ internal static class SignInPages
                 return Page.SeeOther(LocalPath.With("/sign-in/second-factor", back));
             default:
                 var (text, status) = WordsOf(context, outcome, refused);
-                return again(text, status);
+                return await again(text, status);
         }
     }
 
-    /// <summary>What is said, and with which status, when a step of signing in did not succeed.</summary>
-    public static (string Text, int Status) WordsOf(HttpContext context, SignInOutcome outcome, string refused) => outcome switch
+    private static (string Text, int Status) WordsOf(HttpContext context, SignInOutcome outcome, string refused) => outcome switch
     {
         SignInOutcome.Stopped => ("Sign-ins are stopped for now. Ask whoever runs your organization.", StatusCodes.Status403Forbidden),
         SignInOutcome.Wait wait => Waiting(context, wait.RetryAfter),
@@ -155,6 +180,8 @@ internal static class SignInPages
         _ => $"{(seconds + 3599) / 3600} hours",
     };
 
-    private static Page SignInPage(string email, string back, FormErrors errors, int status) =>
-        Page.Of<SignInView>(new SignInModel(email, back, null, errors), status);
+    private static async Task<IResult> SignInPageAsync(
+        HttpContext context, ProofPages proofs, string email, string back, FormErrors errors, int status) =>
+        Page.Of<SignInView>(
+            new SignInModel(email, back, await proofs.OptionsAsync(context, null, PasskeyChallenges.Open), errors), status);
 }

@@ -64,3 +64,34 @@ public sealed record SessionsModel(IReadOnlyList<SessionLine> Lines);
 /// <param name="Errors">What was wrong.</param>
 public sealed record TotpModel(
     string Secret, string QrCode, DateTimeOffset ExpiresAt, string Name, bool IsDemanded, FormErrors Errors);
+
+/// <summary>A factor, as a row.</summary>
+/// <param name="Id">The factor.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="Kind">What sort, in words.</param>
+/// <param name="CreatedAt">When it was added.</param>
+/// <param name="UsedAt">When it was used last; null for never.</param>
+public sealed record FactorLine(string Id, string Name, string Kind, DateTimeOffset CreatedAt, DateTimeOffset? UsedAt);
+
+/// <summary>How one signs in.</summary>
+/// <param name="Factors">Second factors, the oldest first.</param>
+/// <param name="CodesLeft">How many recovery codes are left; null where none were made.</param>
+/// <param name="PasswordChangedAt">When the password was chosen; null where there is none.</param>
+public sealed record FactorsModel(IReadOnlyList<FactorLine> Factors, int? CodesLeft, DateTimeOffset? PasswordChangedAt);
+
+/// <summary>The page of recovery codes.</summary>
+/// <param name="Codes">The codes, this once; empty before they are made.</param>
+/// <param name="Left">How many of the codes before are left; null where there are none.</param>
+public sealed record RecoveryCodesModel(IReadOnlyList<string> Codes, int? Left);
+
+/// <summary>The page that adds a passkey.</summary>
+/// <param name="Options">What the browser is asked for, as JSON; null where passkeys cannot be used.</param>
+/// <param name="Name">What was typed before.</param>
+/// <param name="Errors">What was wrong.</param>
+public sealed record PasskeyModel(string? Options, string Name, FormErrors Errors);
+
+/// <summary>The page that changes the password.</summary>
+/// <param name="Email">The account, for browsers that keep passwords.</param>
+/// <param name="Hint">What a password has to be.</param>
+/// <param name="Errors">What was wrong.</param>
+public sealed record PasswordModel(string Email, string Hint, FormErrors Errors);

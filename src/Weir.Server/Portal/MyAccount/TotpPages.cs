@@ -48,12 +48,12 @@ internal static class TotpPages
             call.Aborted);
         if (result.Outcome == EnrolmentOutcome.Added)
         {
-            return Page.SeeOther(Notices.Then("/account", "factor-added"));
+            return Page.SeeOther(FactorPages.AfterAdding(account, "factor-added"));
         }
 
         var errors = result.Outcome switch
         {
-            EnrolmentOutcome.BadName => FormErrors.Of("name", "Give the app a name of at least one letter."),
+            EnrolmentOutcome.BadName => FormErrors.Of("name", "Give the app a name of 1 to 64 characters, with a letter."),
             EnrolmentOutcome.TooMany => FormErrors.Of(null, "The account has as many authenticator apps as it may have. Remove one first."),
             _ => FormErrors.Of("code", "The code is not right. Wait until the app shows the next one, and check that your device has the right time."),
         };
