@@ -14,6 +14,7 @@ using Weir.Server.Organizations;
 using Weir.Server.Portal;
 using Weir.Server.Projects;
 using Weir.Server.SignIn;
+using Weir.Server.SignIn.Devices;
 using Weir.Server.SignIn.Flows;
 
 namespace Weir.Server.Hosting;
@@ -63,6 +64,7 @@ public static class WeirServer
         OrganizationsFeature.Create(),
         ProjectFeature.Create(),
         AccessKeyFeature.Create(),
+        DevicesFeature.Create(),
         DataProtectionFeature.Create(),
         JobsFeature.Create(directory),
         MailFeature.Create(),

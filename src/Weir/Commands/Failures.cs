@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Weir.Guard.Audit;
+using Weir.Contracts.Client;
 using Weir.Masking.Configuration;
 using Weir.Masking.Databases;
 using Weir.Masking.Generators;
@@ -8,6 +9,7 @@ using Weir.Masking.Runs;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Settings;
 using Weir.Terminal;
+using Weir.Verbs.Server;
 
 namespace Weir.Commands;
 
@@ -39,6 +41,8 @@ internal static class Failures
         DatabaseException database => (CodeOf(database.Failure), database.Message),
         SettingsException settings => (ExitCode.BadUsage, settings.Message),
         ServerException start => (CodeOf(start.Failure), start.Message),
+        ApiException refusal => ServerFailures.Describe(refusal),
+        ConnectionException connection => ServerFailures.Describe(connection),
         MaskingException masking => (ExitCode.Failed, masking.Message),
         LedgerDamagedException damaged => (ExitCode.NotVerified, damaged.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),

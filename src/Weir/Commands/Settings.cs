@@ -14,12 +14,15 @@ internal sealed partial record Settings(string? Source, string? Destination, str
 {
     private const string Prefix = "WEIR_";
 
-    /// <summary>Every variable that the masking verbs read and what it says, for help and documentation; weir config lists the server's.</summary>
+    /// <summary>Every variable that the verbs read and what it says, for help and documentation; weir config lists the server's.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> Variables { get; } =
     [
         ("WEIR_SOURCE", "address of the source; may hold a password"),
         ("WEIR_DESTINATION", "address of the destination; may hold a password"),
         ("WEIR_KEY", "path of the master key file"),
+        ("WEIR_SERVER", "the server that verbs speak to, such as weir.example.org"),
+        ("WEIR_SERVER_CA", "path of the authorities, as PEM, that the server's certificate may come from"),
+        ("WEIR_ACCESS_KEY", "an access key for the server, instead of the one that weir login keeps"),
         ("WEIR_DATABASE_TLS_FLOOR", "weakest TLS mode for hosts that are not local: verify-full (default), verify-ca, require, disable"),
     ];
 

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Weir.Masking.Generators;
 using Weir.Terminal;
 using Weir.Verbs;
+using Weir.Verbs.Server;
 
 namespace Weir.Commands;
 
@@ -88,6 +89,18 @@ internal static class WeirCommand
             LedgerVerb.Create(),
             VerifyVerb.Create(),
             WitnessVerb.Create(),
+            LoginVerb.Create(),
+            LogoutVerb.Create(),
+            WhoamiVerb.Create(),
+            OrganizationsVerb.Create(),
+            UsersVerb.Create(),
+            GroupsVerb.Create(),
+            RolesVerb.Create(),
+            GrantsVerb.Create(),
+            ServiceAccountsVerb.Create(),
+            AccessKeysVerb.Create(),
+            ProjectsVerb.Create(),
+            CompletionVerb.Create(),
         };
         HelpPages.Install(root);
         foreach (var option in root.Options.OfType<VersionOption>())

@@ -6,7 +6,7 @@ public sealed class SettingsTests
 {
     [Theory]
     [InlineData("WEIR_SOURC", "did you mean WEIR_SOURCE?")]
-    [InlineData("WEIR_TLS_FLOOR", "known are WEIR_SOURCE, WEIR_DESTINATION, WEIR_KEY, WEIR_DATABASE_TLS_FLOOR")]
+    [InlineData("WEIR_TLS_FLOOR", "known are WEIR_SOURCE, WEIR_DESTINATION, WEIR_KEY, WEIR_SERVER")]
     [InlineData("WEIR_PORT", "is not known")]
     public async Task An_unknown_variable_stops_the_start(string name, string hint)
     {

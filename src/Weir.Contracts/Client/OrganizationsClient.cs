@@ -1,0 +1,74 @@
+namespace Weir.Contracts.Client;
+
+/// <summary>Organizations and what they demand of their people.</summary>
+public sealed class OrganizationsClient
+{
+    private readonly ApiConnection _api;
+
+    internal OrganizationsClient(ApiConnection api) => _api = api;
+
+    /// <summary>All organizations, for operators.</summary>
+    public IAsyncEnumerable<OrganizationView> ListAsync(ListOptions options, CancellationToken cancellationToken) =>
+        _api.ListAsync("/api/v1/organizations", options, OrganizationsJson.Default.PageOrganizationView, cancellationToken);
+
+    /// <summary>Makes an organization.</summary>
+    public Task<Versioned<OrganizationView>> CreateAsync(CreateOrganization organization, CancellationToken cancellationToken) =>
+        _api.CreateAsync(
+            "/api/v1/organizations",
+            organization,
+            OrganizationsJson.Default.CreateOrganization,
+            OrganizationsJson.Default.OrganizationView,
+            cancellationToken);
+
+    /// <summary>Invites the first owner of an organization, for operators. The link stands in the first answer only.</summary>
+    public Task<Versioned<InvitationView>> InviteOwnerAsync(
+        string organization, InviteOwner invitation, CancellationToken cancellationToken) =>
+        _api.CreateAsync(
+            $"/api/v1/installation/organizations/{Uri.EscapeDataString(organization)}/owner-invitations",
+            invitation,
+            OrganizationsJson.Default.InviteOwner,
+            UsersJson.Default.InvitationView,
+            cancellationToken);
+
+    /// <summary>An organization.</summary>
+    public Task<Versioned<OrganizationView>> GetAsync(string organization, CancellationToken cancellationToken) =>
+        _api.GetAsync(One(organization), OrganizationsJson.Default.OrganizationView, cancellationToken);
+
+    /// <summary>Renames an organization.</summary>
+    public Task<Versioned<OrganizationView>> UpdateAsync(
+        string organization, UpdateOrganization change, string? tag, CancellationToken cancellationToken) =>
+        _api.UpdateAsync(
+            HttpMethod.Put,
+            One(organization),
+            change,
+            tag,
+            OrganizationsJson.Default.UpdateOrganization,
+            OrganizationsJson.Default.OrganizationView,
+            cancellationToken);
+
+    /// <summary>What an organization demands of its people.</summary>
+    public Task<Versioned<OrganizationPolicy>> GetPolicyAsync(string organization, CancellationToken cancellationToken) =>
+        _api.GetAsync(One(organization) + "/policy", OrganizationsJson.Default.OrganizationPolicy, cancellationToken);
+
+    /// <summary>Changes what an organization demands of its people.</summary>
+    public Task<Versioned<OrganizationPolicy>> UpdatePolicyAsync(
+        string organization, OrganizationPolicy policy, string? tag, CancellationToken cancellationToken) =>
+        _api.UpdateAsync(
+            HttpMethod.Put,
+            One(organization) + "/policy",
+            policy,
+            tag,
+            OrganizationsJson.Default.OrganizationPolicy,
+            OrganizationsJson.Default.OrganizationPolicy,
+            cancellationToken);
+
+    /// <summary>What deleting an organization would remove.</summary>
+    public Task<Versioned<DeletionPlan>> GetDeletionAsync(string organization, CancellationToken cancellationToken) =>
+        _api.GetAsync(One(organization) + "/deletion", OrganizationsJson.Default.DeletionPlan, cancellationToken);
+
+    /// <summary>Deletes an organization. The tag is that of its deletion's plan.</summary>
+    public Task RemoveAsync(string organization, string? tag, CancellationToken cancellationToken) =>
+        _api.RemoveAsync(One(organization), tag, cancellationToken);
+
+    private static string One(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}";
+}
