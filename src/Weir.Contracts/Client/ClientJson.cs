@@ -11,7 +11,8 @@ public sealed record RequestFault(string Field, string Message);
 /// <summary>A problem as it is on the wire (RFC 9457).</summary>
 internal sealed record ProblemAnswer(string? Title, string? Detail, string? Code, string? RequestId, IReadOnlyList<RequestFault>? Errors);
 
-/// <summary>How what every answer may be is read.</summary>
+/// <summary>How what no feature's own records cover is read: problems, and pages of entries.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ProblemAnswer))]
+[JsonSerializable(typeof(Page<AuditEntryAnswer>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -100,6 +100,7 @@ internal static class WeirCommand
             ServiceAccountsVerb.Create(),
             AccessKeysVerb.Create(),
             ProjectsVerb.Create(),
+            AuditVerb.Create(),
             CompletionVerb.Create(),
         };
         HelpPages.Install(root);

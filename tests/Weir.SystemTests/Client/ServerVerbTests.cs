@@ -80,6 +80,21 @@ public sealed class ServerVerbTests(Company company) : IClassFixture<Company>
     }
 
     [Fact]
+    public async Task The_record_is_read_with_what_was_done_and_why()
+    {
+        (await company.RunAsync("service-accounts", "create", "watched", "--reason", "for the record")).Expect(ExitCode.Success);
+
+        var list = (await company.RunAsync("audit", "list", "--action", "serviceaccount.create", "--json")).Expect(ExitCode.Success);
+        var entry = JsonDocument.Parse(list.Output).RootElement.GetProperty("items")[0];
+        Assert.Equal(company.Owner.UserId, entry.GetProperty("actor").GetString());
+        Assert.Equal("for the record", entry.GetProperty("reason").GetString());
+
+        var shown = (await company.RunAsync("audit", "show", entry.GetProperty("id").GetString()!)).Expect(ExitCode.Success);
+        Assert.Contains("for the record", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadUsage, (await company.RunAsync("audit", "list", "--outcome", "maybe")).ExitCode);
+    }
+
+    [Fact]
     public async Task An_invitations_link_is_shown_once_and_not_in_a_document_unless_asked_for()
     {
         var invited = (await company.RunAsync("users", "invite", "bob@weir.test")).Expect(ExitCode.Success);

@@ -43,6 +43,7 @@ internal static class ServerVerb
     /// <param name="columns">What a row shows.</param>
     /// <param name="read">Reads the list.</param>
     /// <param name="name">The verb.</param>
+    /// <param name="isSortable">Whether the list takes an order.</param>
     public static VerbCommand List<T>(
         string description,
         string[] examples,
@@ -51,7 +52,8 @@ internal static class ServerVerb
         JsonTypeInfo<Page<T>> type,
         Column<T>[] columns,
         Func<ServerCall, ListOptions, CancellationToken, Task<IAsyncEnumerable<T>>> read,
-        string name = "list")
+        string name = "list",
+        bool isSortable = true)
     {
         var limit = new Option<int>("--limit")
         {
@@ -68,14 +70,14 @@ internal static class ServerVerb
             name,
             description,
             examples,
-            [.. arguments, .. filters.Select(static filter => filter.Option), sort, limit],
+            [.. arguments, .. filters.Select(static filter => filter.Option), .. isSortable ? [sort] : Array.Empty<Symbol>(), limit],
             async (call, cancellationToken) =>
             {
                 var shown = call.Get(limit);
                 var options = new ListOptions
                 {
                     PageSize = Math.Min(shown + 1, LargestPage),
-                    Sort = call.Get(sort),
+                    Sort = isSortable ? call.Get(sort) : null,
                     Filters = filters
                         .Select(filter => (filter.Field, Value: call.Get(filter.Option)))
                         .Where(static filter => filter.Value is not null)

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Weir.Commands;
+using Weir.Contracts;
+
+namespace Weir.Verbs.Server;
+
+/// <summary>How pages of entries are written.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Page<AuditEntryAnswer>))]
+internal sealed partial class AuditPageJson : JsonSerializerContext;
+
+/// <summary><c>weir audit</c>: who did what, when, and how it ended.</summary>
+internal static class AuditVerb
+{
+    private static readonly Column<AuditEntryAnswer>[] Columns =
+    [
+        new("id", static row => row.Id),
+        new("at", static row => Cells.Time(row.At)),
+        new("actor", static row => row.Actor),
+        new("action", static row => row.Action),
+        new("outcome", static row => row.Outcome),
+        new("resource", static row => row.Resource),
+    ];
+
+    private static readonly Column<AuditEntryAnswer>[] Details =
+    [
+        .. Columns,
+        new("door", static row => row.Door),
+        new("address", static row => row.Address),
+        new("permission", static row => row.Permission),
+        new("grant", static row => row.Grant),
+        new("credential", static row => row.Credential),
+        new("request", static row => row.Request),
+        new("reason", static row => row.Reason),
+        new("detail", static row => row.Detail?.GetRawText()),
+        new("before", static row => row.Before?.GetRawText()),
+        new("after", static row => row.After?.GetRawText()),
+        new("erased", static row => string.Join(", ", row.Erased)),
+        new("damaged", static row => string.Join(", ", row.Damaged)),
+        new("leaf", static row => row.Leaf?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>The verb.</summary>
+    public static VerbCommand Create() => new(
+        "audit",
+        "Shows the record of an organization, or of the installation: who did what, when, and how it ended. Looking at it is recorded.",
+        "weir audit list --outcome denied",
+        "weir audit show ENTRY")
+    {
+        List(),
+        Show(),
+    };
+
+    private static Option<bool> Installation() => new("--installation") { Description = "The installation's own record. For operators." };
+
+    private static VerbCommand List()
+    {
+        var installation = Installation();
+        return ServerVerb.List(
+            "Lists entries of the record, the newest first.",
+            ["weir audit list --actor USER --from 2026-03-01T00:00:00Z", "weir audit list --action grant.give --limit 20 --json"],
+            [installation],
+            [
+                ("actor", ServerVerb.Filter("--actor", "Only what this user or service account did.", "ID")),
+                ("action", ServerVerb.Filter("--action", "Only this action.", "NAME")),
+                ("resource", ServerVerb.Filter("--resource", "Only what was done to this thing.", "ID")),
+                ("outcome", ServerVerb.Filter("--outcome", "Only what was done, denied or failed.", "OUTCOME")),
+                ("door", ServerVerb.Filter("--door", "Only what came through api, portal, s3, sftp, console or internal.", "DOOR")),
+                ("from", ServerVerb.Filter("--from", "Not before this moment, such as 2026-03-01T08:00:00Z.", "TIME")),
+                ("to", ServerVerb.Filter("--to", "Before this moment.", "TIME")),
+            ],
+            AuditPageJson.Default.PageAuditEntryAnswer,
+            Columns,
+            async (call, options, cancellationToken) => call.Client.Audit.ListAsync(
+                call.Get(installation) ? null : await call.OrganizationAsync(cancellationToken), options, cancellationToken),
+            isSortable: false);
+    }
+
+    private static VerbCommand Show()
+    {
+        var entry = new Argument<string>("ENTRY") { Description = "The entry's id." };
+        var installation = Installation();
+        return ServerVerb.Read(
+            "show",
+            "Shows an entry of the record with all that it holds.",
+            ["weir audit show ENTRY", "weir audit show ENTRY --installation --json"],
+            [entry, installation],
+            async (call, cancellationToken) => call.Show(
+                (await call.Client.Audit.GetAsync(
+                    call.Get(installation) ? null : await call.OrganizationAsync(cancellationToken),
+                    call.Get(entry),
+                    cancellationToken)).Value,
+                AuditJson.Default.AuditEntryAnswer,
+                Details));
+    }
+}
