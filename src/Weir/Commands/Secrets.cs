@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Weir.Commands;
 
 /// <summary>
-/// The last net under messages that quote what a user typed or what a library said: passwords inside addresses, master keys and access keys are blanked
-/// out, wherever they stand. Messages made here never hold one to begin with.
+/// The last net under messages that quote what a user typed or what a library said: passwords inside addresses, master keys and access keys
+/// are blanked out, wherever they stand. Messages made here never hold one to begin with.
 /// </summary>
 internal static partial class Secrets
 {

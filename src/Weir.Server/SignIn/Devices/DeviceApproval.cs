@@ -112,7 +112,11 @@ internal sealed class DeviceApproval(
                 """,
                 new
                 {
-                    request.CodeDigest, state, by = actor.Id, organization = actor.Organization?.ToString(), waiting = DeviceState.Waiting,
+                    request.CodeDigest,
+                    state,
+                    by = actor.Id,
+                    organization = actor.Organization?.ToString(),
+                    waiting = DeviceState.Waiting,
                     now = unit.Now,
                 }) == 1)
             .Note(action, "device", request.Label, new CanonicalJson().Add("scope", request.Permissions ?? ""))

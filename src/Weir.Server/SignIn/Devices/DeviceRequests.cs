@@ -87,8 +87,16 @@ internal sealed class DeviceRequests(Database database, KeyRing keys, RandomNumb
                     """,
                     new
                     {
-                        row.digest, row.index, row.source, row.name, row.address, row.permissions, now = unit.Now,
-                        expiresAt = unit.Now + Life, pause = (long)PauseSeconds, state = DeviceState.Waiting,
+                        row.digest,
+                        row.index,
+                        row.source,
+                        row.name,
+                        row.address,
+                        row.permissions,
+                        now = unit.Now,
+                        expiresAt = unit.Now + Life,
+                        pause = (long)PauseSeconds,
+                        state = DeviceState.Waiting,
                     }) == 1;
             },
             cancellationToken);

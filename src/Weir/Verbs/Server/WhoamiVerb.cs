@@ -62,7 +62,11 @@ internal static class WhoamiVerb
             var me = (await client.Account.GetAsync(cancellationToken)).Value;
             identity = identity with
             {
-                Kind = "user", User = me.Id, Email = me.Email, Name = me.Name, Organization = server.Organization ?? me.Organization,
+                Kind = "user",
+                User = me.Id,
+                Email = me.Email,
+                Name = me.Name,
+                Organization = server.Organization ?? me.Organization,
             };
         }
         catch (ApiException exception) when (exception.Status == HttpStatusCode.Forbidden)
