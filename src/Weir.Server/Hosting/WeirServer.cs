@@ -13,6 +13,7 @@ using Weir.Server.Mail;
 using Weir.Server.Organizations;
 using Weir.Server.Portal;
 using Weir.Server.Projects;
+using Weir.Server.Reviews;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Devices;
 using Weir.Server.SignIn.Flows;
@@ -62,9 +63,10 @@ public static class WeirServer
         ApiFeature.Create(),
         AuditFeature.Create(),
         OrganizationsFeature.Create(),
-        ProjectFeature.Create(),
         AccessKeyFeature.Create(),
         DevicesFeature.Create(),
+        ProjectFeature.Create(),
+        ReviewFeature.Create(),
         DataProtectionFeature.Create(),
         JobsFeature.Create(directory),
         MailFeature.Create(),

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http;
+using Weir.Contracts;
+using Weir.Foundation;
+using Weir.Server.Api;
+using Weir.Store;
+
+namespace Weir.Server.Reviews;
+
+/// <summary>Finds and shows access reviews.</summary>
+internal static class ReviewStore
+{
+    /// <summary>The organization's review that the path names; null where there is none.</summary>
+    public static Task<AccessReviewRow?> FindAsync(ApiCall call, Database database) =>
+        ResourceRules.RouteId<AccessReview>(call.Context, "review") is { } id
+            ? database.QueryOneAsync<AccessReviewRow>(
+                $"{ReviewTables.Reviews.Select} where id = @id and organization = @Organization",
+                new { id, call.Resource.Organization },
+                call.Aborted)
+            : Task.FromResult<AccessReviewRow?>(null);
+
+    /// <summary>All lines of a review by number.</summary>
+    public static Task<IReadOnlyList<ReviewLineRow>> LinesAsync(
+        Database database, Id<AccessReview> review, CancellationToken cancellationToken) => database.QueryAsync<ReviewLineRow>(
+        $"{ReviewTables.SelectLines} where review = @review order by number", new { review }, cancellationToken);
+
+    /// <summary>The decisions of a review by the id of their line.</summary>
+    public static async Task<IReadOnlyDictionary<string, ReviewDecisionRow>> DecisionsAsync(
+        Database database, Id<AccessReview> review, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<ReviewDecisionRow>(
+            $"{ReviewTables.Decisions.Select} where review = @review", new { review }, cancellationToken);
+        return rows.ToDictionary(static row => row.Id.ToString(), StringComparer.Ordinal);
+    }
+
+    /// <summary>A review as clients see it.</summary>
+    public static async Task<ReviewView> ViewAsync(AccessReviewRow row, Database database, CancellationToken cancellationToken) => View(
+        row,
+        row.Lines - await database.QueryOneAsync<long>(
+            "select count(*) from access_review_decisions where review = @Id", new { row.Id }, cancellationToken));
+
+    /// <summary>A review as clients see it.</summary>
+    public static ReviewView View(AccessReviewRow row, long undecided) => new(
+        row.Id.ToString(),
+        row.State == ReviewState.Open ? "open" : "completed",
+        row.DormantDays,
+        row.StartedBy,
+        row.StartedAt,
+        row.CompletedBy,
+        row.CompletedAt,
+        row.Lines,
+        undecided,
+        Convert.ToHexStringLower(row.SnapshotDigest),
+        row.ResultDigest is { } digest ? Convert.ToHexStringLower(digest) : null);
+
+    /// <summary>A line as clients see it.</summary>
+    public static ReviewLineView View(ReviewLineRow line, ReviewDecisionRow? decision) =>
+        new(line.Id.ToString(), line.Number, ReviewFindings.Of(line), decision is null ? null : View(decision));
+
+    private static ReviewDecisionView View(ReviewDecisionRow row) => new(
+        row.Verdict == Verdict.Keep ? "keep" : "take",
+        row.Reason,
+        row.DecidedBy,
+        row.DecidedAt,
+        row.Effect.ToString().ToLowerInvariant());
+
+    /// <summary>The answer where a review is not open any more.</summary>
+    public static IResult NotOpen => ApiCall.Problem(ApiProblems.Conflict, "The review is completed; nothing of it changes any more.");
+}
