@@ -165,8 +165,11 @@ internal static class ReviewEndpoints
             return ApiCall.Problem(ApiProblems.NotFound, null);
         }
 
-        var last = await database.QueryOneAsync<DateTimeOffset?>(
-            "select max(completed_at) from access_reviews where organization = @Id", new { organization.Id }, call.Aborted);
+        var completed = await database.QueryAsync<DateTimeOffset>(
+            "select completed_at from access_reviews where organization = @Id and state = 2 order by completed_at desc limit 1",
+            new { organization.Id },
+            call.Aborted);
+        DateTimeOffset? last = completed.Count == 0 ? null : completed[0];
         var days = StoredPolicy.Of(organization).ReviewIntervalDays;
         var dueAt = (last ?? organization.CreatedAt).AddDays(days);
         return Results.Json(new ReviewSchedule(days, last, dueAt, dueAt <= time.GetUtcNow()), ReviewsJson.Default.ReviewSchedule);
