@@ -21,6 +21,7 @@ using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
 using Weir.Server.Organizations;
 using Weir.Server.Projects;
+using Weir.Server.Reviews;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Accounts;
 using Weir.Tests.Guard;
@@ -76,7 +77,7 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>A host of every feature that has routes of the API.</summary>
     public static Task<ApiHost> StartWholeAsync()
     {
-        var others = ServerFeatures.Join(ProjectFeature.Create(), AccessKeyFeature.Create());
+        var others = ServerFeatures.Join(ProjectFeature.Create(), AccessKeyFeature.Create(), ReviewFeature.Create());
         return StartAsync([], others.AddServices, others.Map);
     }
 
