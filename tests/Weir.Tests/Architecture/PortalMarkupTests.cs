@@ -21,7 +21,8 @@ public sealed partial class PortalMarkupTests
     public void Every_script_element_has_a_nonce_and_a_digest() => Rule.Holds(
         "A script runs by its nonce and is what it was.",
         Components.SelectMany(static file => ScriptElement().Matches(file.Text)
-            .Where(static match => !match.Value.Contains("nonce=", StringComparison.Ordinal) || !match.Value.Contains("integrity=", StringComparison.Ordinal))
+            .Where(static match => !match.Value.Contains("nonce=", StringComparison.Ordinal)
+                || !match.Value.Contains("integrity=", StringComparison.Ordinal))
             .Select(match => $"{file.Path}: {match.Value}")));
 
     [Fact]

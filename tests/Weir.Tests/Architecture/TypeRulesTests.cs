@@ -74,7 +74,8 @@ public sealed partial class TypeRulesTests
             .Select(Assembly.Load);
 
     // The Razor compiler writes the declaration of a component's class and takes no modifiers for it.
-    private static bool IsRazorComponent(Type type) => type.BaseType?.FullName == "Microsoft.AspNetCore.Components.ComponentBase";
+    private static bool IsRazorComponent(Type type) =>
+        type.BaseType?.FullName == "Microsoft.AspNetCore.Components.ComponentBase" || type.Name == "_Imports";
 
     private static Type? Definition(Type? type) => type is { IsGenericType: true } ? type.GetGenericTypeDefinition() : type;
 

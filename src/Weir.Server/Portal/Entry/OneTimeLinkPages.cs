@@ -42,7 +42,8 @@ internal static class OneTimeLinkPages
 
     /// <summary>What a password has to be, in a sentence.</summary>
     public static string PasswordHint(PasswordRules rules, bool hasSecondFactor = false) =>
-        $"At least {(hasSecondFactor ? rules.MinimumWithSecondFactor : rules.MinimumAlone)} characters. Several words that do not belong together are easy to keep and hard to guess.";
+        $"At least {(hasSecondFactor ? rules.MinimumWithSecondFactor : rules.MinimumAlone)} characters. "
+        + "Several words that do not belong together are easy to keep and hard to guess.";
 
     private static async Task<IResult> ShowSetUpAsync(
         string token, HttpContext context, Database database, OneTimeLinks links, CancellationToken cancellationToken)
@@ -138,8 +139,12 @@ internal static class OneTimeLinkPages
     {
         _ = EmailAddress.TryParse(email, out _, out var emailFault);
         _ = PersonName.TryParse(name, out _, out var nameFault);
+        string FieldOf(string fault) =>
+            name is not null && fault == nameFault ? "name"
+            : email is not null && fault == emailFault ? "email"
+            : "password";
         return new FormErrors([.. faults
-            .Select(fault => new FormError(name is not null && fault == nameFault ? "name" : email is not null && fault == emailFault ? "email" : "password", fault))
+            .Select(fault => new FormError(FieldOf(fault), fault))
             .OrderBy(static error => Array.IndexOf(["name", "email", "password"], error.Field))]);
     }
 

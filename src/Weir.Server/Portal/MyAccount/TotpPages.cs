@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Server.Portal.Design;
+using Weir.Server.Portal.Entry;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Endpoints;
 using Weir.Server.SignIn.Flows;
@@ -55,7 +56,7 @@ internal static class TotpPages
         {
             EnrolmentOutcome.BadName => FormErrors.Of("name", "Give the app a name of 1 to 64 characters, with a letter."),
             EnrolmentOutcome.TooMany => FormErrors.Of(null, "The account has as many authenticator apps as it may have. Remove one first."),
-            _ => FormErrors.Of("code", "The code is not right. Wait until the app shows the next one, and check that your device has the right time."),
+            _ => FormErrors.Of("code", ProofPages.RefusedWords("totp")),
         };
         return await PageAsync(call, account, enrolment, name, errors, StatusCodes.Status422UnprocessableEntity);
     }

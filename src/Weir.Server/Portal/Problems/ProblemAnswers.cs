@@ -47,7 +47,8 @@ internal static class ProblemAnswers
             ("This link does not work", "It was used, was replaced by a newer one, or ran out. Ask for a new link."),
         400 => ("This request cannot be understood", problem.Detail ?? "Go back, check what you entered and try again."),
         401 => ("You are not signed in", "Your session has ended. Sign in, then repeat what you were doing."),
-        403 when problem.Code == "not-granted" => ("You may not do this", "No grant gives you this right. Ask whoever gives rights in your organization."),
+        403 when problem.Code == "not-granted" =>
+            ("You may not do this", "No grant gives you this right. Ask whoever gives rights in your organization."),
         403 => ("This is not allowed", problem.Detail ?? "The server refused the request."),
         404 => ("There is nothing here", "The page was moved or removed, its link has been used, or it belongs to somebody else."),
         405 => ("This page does not take that", "Go to the start page and try again from there."),
