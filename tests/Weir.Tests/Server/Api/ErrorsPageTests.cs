@@ -18,7 +18,8 @@ public sealed class ErrorsPageTests
 
     [Fact]
     public void No_two_problems_have_the_same_code() =>
-        Assert.Empty(ApiProblems.All.Concat(FrameProblems.All).GroupBy(static problem => problem.Code).Where(static same => same.Count() > 1));
+        Assert.DoesNotContain(
+            ApiProblems.All.Concat(FrameProblems.All).GroupBy(static problem => problem.Code), static same => same.Count() > 1);
 
     private static string Listed(string mark)
     {

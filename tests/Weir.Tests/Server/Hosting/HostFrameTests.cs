@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Weir.Guard.Decisions;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Logging;
-using Weir.Server.Hosting.Settings;
 using Weir.Server.Hosting.Tls;
 using Weir.Server.Hosting.Web;
 using Weir.Testing;

@@ -1,11 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Weir.Contracts;
-using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
-using Weir.Guard.Grants;
 using Weir.Guard.Keys;
 using Weir.Server.Organizations;
 using Weir.Tests.Server.Api;
@@ -224,7 +222,7 @@ public sealed class ProjectEndpointTests : IAsyncLifetime
     {
         var path = await _host.ProjectAsync();
         var editor = await Api.UserAsync(_host.Acme, ("editor", _host.ResourceOf(path)));
-        await Task.Delay(5);
+        await Task.Delay(5, TestContext.Current.CancellationToken);
         (await Api.SendAsync(editor, "PUT", path, new { name = "N" }, "\"1\"")).Expect(HttpStatusCode.OK);
 
         var list = (await Api.GetAsync(editor, path + "/activity?sort=-at&limit=1")).Expect(HttpStatusCode.OK);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Weir.Guard.Decisions;
 using Weir.Server.Projects;
 using Weir.Tests.Server.Api;
 

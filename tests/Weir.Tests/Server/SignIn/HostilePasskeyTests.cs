@@ -2,10 +2,10 @@ using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Weir.Server.SignIn.WebAuthn;
+using Cases = System.Collections.Generic.Dictionary<
+    string, (Weir.Server.SignIn.WebAuthn.PasskeyFault Fault, System.Action<Weir.Tests.Server.SignIn.SoftAuthenticator> Change)>;
 
 namespace Weir.Tests.Server.SignIn;
-
-using Cases = Dictionary<string, (PasskeyFault Fault, Action<SoftAuthenticator> Change)>;
 
 /// <summary>Answers that an attacker, a confused browser or a broken authenticator sends; each is refused for its own reason.</summary>
 public sealed class HostilePasskeyTests
