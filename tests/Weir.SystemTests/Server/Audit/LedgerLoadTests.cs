@@ -1,6 +1,5 @@
 using Weir.Foundation;
 using Weir.Guard;
-using Weir.Guard.Audit;
 using Weir.Ledger;
 using Weir.Store;
 using Weir.Testing;
