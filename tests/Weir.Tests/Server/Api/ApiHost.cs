@@ -13,7 +13,6 @@ using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
-using Weir.Guard.Keys;
 using Weir.Server.AccessKeys;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
