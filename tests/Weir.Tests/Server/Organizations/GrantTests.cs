@@ -1,6 +1,5 @@
 using System.Net;
 using Weir.Guard.Actors;
-using Weir.Tests.Server.Api;
 
 namespace Weir.Tests.Server.Organizations;
 
