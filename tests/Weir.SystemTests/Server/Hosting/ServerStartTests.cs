@@ -21,7 +21,7 @@ public sealed class ServerStartTests
         using var report = JsonDocument.Parse(await ready.Content.ReadAsStringAsync(Cancel));
         Assert.Equal("ok", report.RootElement.GetProperty("status").GetString());
         Assert.Equal(
-            ["certificate", "database", "keys"],
+            ["certificate", "database", "keys", "ledger"],
             report.RootElement.GetProperty("checks").EnumerateObject().Select(static check => check.Name).Order());
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Assert.Equal(owner, File.GetUnixFileMode(server.DataPath));
