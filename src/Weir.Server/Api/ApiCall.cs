@@ -64,7 +64,7 @@ public sealed class ApiCall
         {
             var header = Context.Request.Headers.IfMatch;
             return header.Count == 1
-                && header[0] is [ '"', .. var digits, '"' ]
+                && header[0] is ['"', .. var digits, '"']
                 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
                 ? revision
                 : null;

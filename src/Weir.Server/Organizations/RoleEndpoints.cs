@@ -124,7 +124,10 @@ internal static class RoleEndpoints
 
         var after = row with
         {
-            Name = draft.Name, Permissions = draft.Permissions, Description = draft.Description, Revision = row.Revision + 1,
+            Name = draft.Name,
+            Permissions = draft.Permissions,
+            Description = draft.Description,
+            Revision = row.Revision + 1,
         };
         return await call.UpdateAsync(
             call.Begin().Only(unit => IsGivenAs(unit, row, grants)).Update(GuardTables.Roles, row, after, "role.update"),

@@ -143,6 +143,9 @@ internal static class ServiceAccountEndpoints
     /// <summary>What is left of a service account: its id, so that the name can be used again and the record still names the id.</summary>
     public static ServiceAccountRow Departed(ServiceAccountRow row) => row with
     {
-        Name = row.Id.ToString(), Description = "", State = AccountState.Deleted, Revision = row.Revision + 1,
+        Name = row.Id.ToString(),
+        Description = "",
+        State = AccountState.Deleted,
+        Revision = row.Revision + 1,
     };
 }

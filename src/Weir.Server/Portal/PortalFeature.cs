@@ -4,9 +4,9 @@ using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
-using Weir.Server.Portal.MyAccount;
 using Weir.Server.Portal.Assets;
 using Weir.Server.Portal.Entry;
+using Weir.Server.Portal.MyAccount;
 using Weir.Server.Portal.Problems;
 
 namespace Weir.Server.Portal;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Weir.Guard.Audit;
 using Weir.Contracts.Client;
+using Weir.Guard.Audit;
 using Weir.Masking.Configuration;
 using Weir.Masking.Databases;
 using Weir.Masking.Generators;

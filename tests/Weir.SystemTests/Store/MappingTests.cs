@@ -103,7 +103,15 @@ public abstract class MappingTests(StoreHost host) : IAsyncLifetime
             """,
             new
             {
-                Full.Id, Full.Flag, Full.Moment, Full.Level, Full.Bytes, Many = new[] { "x", Full.Words }, Full.NextId, Full.Maybe, Full.Later,
+                Full.Id,
+                Full.Flag,
+                Full.Moment,
+                Full.Level,
+                Full.Bytes,
+                Many = new[] { "x", Full.Words },
+                Full.NextId,
+                Full.Maybe,
+                Full.Later,
                 Full.Small,
             },
             Cancel);
