@@ -37,7 +37,7 @@ internal sealed class TileComparison(ReadSession session, string log, long size,
         _computed.Clear();
     }
 
-    /// <summary>The leaf hashes of a tile of level 0; null, and a finding, where it is missing or too short.</summary>
+    /// <summary>The leaf hashes of a tile of level 0; null, and a finding, where it is missing or of another length.</summary>
     public async Task<Hash256[]?> LeavesAsync(long index, CancellationToken cancellationToken) =>
         await ReadAsync(TileId.In(size, 0, index)!.Value, cancellationToken) is { } bytes
             ? MemoryMarshal.Cast<byte, Hash256>(bytes.Span).ToArray()
@@ -68,13 +68,13 @@ internal sealed class TileComparison(ReadSession session, string log, long size,
         }
 
         var length = tile.Width * Hash256.SizeBytes;
-        if (bytes.Value.Length < length)
+        if (bytes.Value.Length != length)
         {
             findings.Add(FindingKind.WrongLength, tile.Path, $"{bytes.Value.Length} bytes, expected {length}");
             return null;
         }
 
-        return bytes.Value[..length];
+        return bytes;
     }
 
     private sealed record TileRow(int Level, long TileIndex, int Width);
