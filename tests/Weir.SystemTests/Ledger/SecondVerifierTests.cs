@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Weir.Ledger;
 using Weir.Testing;
 using Weir.Tests.Ledger;
@@ -33,7 +32,7 @@ public sealed class SecondVerifierTests : IDisposable
                     .Select(trial => TamperTrial.Make(
                         tampering, new Chance(Seed + ((long)tampering * 1_000_000) + trial), keys, _folder.File($"{tampering}-{trial}")))
                     .ToList();
-                await CompareAsync(tampering, batch, keyFile);
+                await TwoVerifiers.CompareAsync(tampering, batch, keyFile);
                 batch.ForEach(static trial => Directory.Delete(trial.Folder, recursive: true));
             }
 
@@ -48,45 +47,4 @@ public sealed class SecondVerifierTests : IDisposable
         Assert.InRange(File.ReadLines(Repository.Path("tools/verify-ledger/verify.mjs")).Count(), 1, 500);
 
     public void Dispose() => _folder.Dispose();
-
-    private static async Task CompareAsync(Tampering tampering, List<TamperTrial> batch, string keyFile)
-    {
-        Assert.True(LedgerKeys.TryParse(await File.ReadAllTextAsync(keyFile), out var keys, out _));
-        var reports = await RunNodeAsync(batch, keyFile, tampering == Tampering.None ? 0 : 1);
-        foreach (var (trial, theirs) in batch.Zip(reports))
-        {
-            ReadOnlyMemory<byte>[] known = trial.Known is { } path ? [await File.ReadAllBytesAsync(path)] : [];
-            var ours = BundleVerifier.Verify(trial.Folder, new BundleTrust(keys, known), TestContext.Current.CancellationToken);
-            var counts = theirs.GetProperty("counts").EnumerateObject()
-                .ToDictionary(static count => count.Name.Replace("-", "", StringComparison.Ordinal), static count => count.Value.GetInt64());
-
-            Assert.True(
-                tampering == Tampering.None ? ours.IsClean : trial.Expected.Any(ours.Counts.ContainsKey),
-                $"{trial.Folder}: {string.Join(", ", ours.Findings)}");
-            Assert.Equal(
-                ours.Counts.Select(static c => $"{c.Key.ToString().ToLowerInvariant()} {c.Value}").Order(),
-                counts.Select(static c => $"{c.Key} {c.Value}").Order());
-        }
-    }
-
-    private static async Task<IReadOnlyList<JsonElement>> RunNodeAsync(List<TamperTrial> batch, string keyFile, int exitCode)
-    {
-        List<string> arguments = [Repository.Path("tools/verify-ledger/verify.mjs"), "--key", keyFile];
-        foreach (var trial in batch)
-        {
-            arguments.AddRange(trial.Known is { } known ? [trial.Folder, "--checkpoint", known] : [trial.Folder]);
-        }
-
-        ProcessOutcome outcome;
-        try
-        {
-            outcome = await ChildProcess.RunAsync("node", arguments, null, "", TestContext.Current.CancellationToken);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            throw new InvalidOperationException("node is missing. Install it with: apt-get install nodejs");
-        }
-
-        return [.. JsonDocument.Parse(outcome.Expect(exitCode).Output).RootElement.EnumerateArray()];
-    }
 }

@@ -85,7 +85,8 @@ internal sealed record TamperTrial(string Folder, string? Known, IReadOnlyList<F
     private static IEnumerable<int> Sizes(Chance chance, int count) =>
         Enumerable.Range(0, chance.Next(3)).Select(_ => chance.Next(count + 1)).Distinct();
 
-    private static void FlipBit(Chance chance, string folder, bool inEntries)
+    /// <summary>Flips one bit in a tile, or in an entry of a bundle of entries.</summary>
+    internal static void FlipBit(Chance chance, string folder, bool inEntries)
     {
         var files = Directory.GetFiles(Path.Combine(folder, "tile"), "*", SearchOption.AllDirectories)
             .Where(file => file.Contains("/entries/", StringComparison.Ordinal) == inEntries)
