@@ -34,6 +34,12 @@ public sealed class RestoreErrorsTests
     }
 
     [Theory]
+    [InlineData("pg_restore: error: could not execute query: ERROR:  could not write to file \"base/1\": No space left on device")]
+    [InlineData("pg_dump: error: could not write to output file: No space left on device")]
+    public void A_full_disk_is_named_in_our_words(string line) =>
+        Assert.Contains("the disk is full", RestoreErrors.Translate("Building keys", line)!.Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("ERROR:  permission denied to create extension \"postgis\"", DatabaseFailure.PermissionDenied)]
     [InlineData("ERROR:  could not extend file \"base/1/2\": No space left on device", DatabaseFailure.DiskFull)]
     [InlineData("error: connection to server at \"x\" failed: refused", DatabaseFailure.ConnectionLost)]

@@ -40,7 +40,13 @@ internal static partial class RestoreErrors
         }
 
         var more = errors.Count > ShownErrors ? $" (and {errors.Count - ShownErrors} more)" : "";
-        return new DatabaseException(Classify(stderr), $"{doing} failed: {string.Join("; ", errors.Take(ShownErrors))}{more}.");
+        var failure = Classify(stderr);
+        var said = $"{string.Join("; ", errors.Take(ShownErrors))}{more}.";
+        return new DatabaseException(
+            failure,
+            failure == DatabaseFailure.DiskFull
+                ? $"{doing} failed: the disk is full. Free space there and run again. The program said: {said}"
+                : $"{doing} failed: {said}");
     }
 
     private static DatabaseFailure Classify(string stderr) => stderr switch
