@@ -9,7 +9,7 @@ namespace Weir.SystemTests.Masking;
 /// <summary>The real command onto a disk that really fills up, and again after there is room.</summary>
 public sealed class FullDiskTests
 {
-    private const int Rows = 150_000;
+    private const int Rows = 60_000;
     private const int EnoughMebibytes = 512;
     private const string Tablespace = "small";
 
@@ -21,10 +21,10 @@ public sealed class FullDiskTests
     [Fact]
     public async Task A_SQLite_destination_on_a_full_disk_is_named_and_can_be_made_again()
     {
-        await using var disk = await SmallDisk.MountAsync(4, Cancellation);
+        await using var disk = await SmallDisk.MountAsync(1, Cancellation);
         using var folder = new TempFolder();
         var source = $"sqlite:{folder.File("clinic.db")}";
-        (await WeirProcess.RunAsync(["sample", "clinic", "--rows", "3000", "--to", source], Cancellation)).Expect(ExitCode.Success);
+        (await WeirProcess.RunAsync(["sample", "clinic", "--rows", "400", "--to", source], Cancellation)).Expect(ExitCode.Success);
         var target = Path.Combine(disk.FullName, "copy.db");
         var config = await ConfigureAsync(folder, source, $"sqlite:{target}");
 
@@ -48,7 +48,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task A_PostgreSQL_destination_built_in_place_on_a_full_disk_says_unfinished()
     {
-        await using var disk = await SmallDisk.MountAsync(16, Cancellation);
+        await using var disk = await SmallDisk.MountAsync(EnoughMebibytes, Cancellation);
         await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions(), Cancellation);
         await using var source = await cluster.CreateDatabaseAsync("full", Cancellation);
         await source.ExecuteAsync(People + $"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {PostgresCluster.User}; ANALYZE", Cancellation);
@@ -58,6 +58,7 @@ public sealed class FullDiskTests
         var role = $"{source.Name}_writer";
         await cluster.ExecuteAsync($"CREATE ROLE {role} LOGIN", Cancellation);
         await cluster.ExecuteAsync($"CREATE DATABASE {destination.Name} OWNER {role} TABLESPACE {Tablespace}", Cancellation);
+        await disk.ResizeAsync(disk.UsedMebibytes + 2, Cancellation);
         using var folder = new TempFolder();
         var address = destination.UserSocketUri.Replace($"//{PostgresCluster.User}@", $"//{role}@", StringComparison.Ordinal);
         var config = await ConfigureAsync(folder, source.UserSocketUri, address);
@@ -78,7 +79,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task A_PostgreSQL_destination_built_beside_on_a_full_disk_leaves_nothing_at_its_name()
     {
-        await using var disk = await SmallDisk.MountAsync(8, Cancellation);
+        await using var disk = await SmallDisk.MountAsync(4, Cancellation);
         await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions(), Cancellation);
         await using var source = await cluster.CreateDatabaseAsync("full", Cancellation);
         await source.ExecuteAsync(People + $"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {PostgresCluster.User}; ANALYZE", Cancellation);

@@ -15,6 +15,16 @@ internal sealed class SmallDisk : IAsyncDisposable
     /// <summary>Where it is mounted.</summary>
     public string FullName => _folder.FullName;
 
+    /// <summary>What is taken of it, rounded up.</summary>
+    public int UsedMebibytes
+    {
+        get
+        {
+            var drive = new DriveInfo(FullName);
+            return (int)((drive.TotalSize - drive.TotalFreeSpace + (1 << 20) - 1) >> 20);
+        }
+    }
+
     /// <summary>Mounts an empty one.</summary>
     public static async Task<SmallDisk> MountAsync(int mebibytes, CancellationToken cancellationToken)
     {
