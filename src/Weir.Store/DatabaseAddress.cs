@@ -1,22 +1,25 @@
-using Npgsql;
+using Weir.PostgreSql;
 
 namespace Weir.Store;
 
 /// <summary>Where a database is. Printing it never shows a password.</summary>
 public sealed record DatabaseAddress
 {
-    private DatabaseAddress(DatabaseEngine engine, string target, string? schema)
+    private DatabaseAddress(string? path, PostgreSqlAddress? server, string? schema)
     {
-        Engine = engine;
-        Target = target;
+        Path = path;
+        Server = server;
         Schema = schema;
     }
 
     /// <summary>The engine that the address belongs to.</summary>
-    public DatabaseEngine Engine { get; }
+    public DatabaseEngine Engine => Server is null ? DatabaseEngine.Sqlite : DatabaseEngine.PostgreSql;
 
-    /// <summary>The full path of a SQLite file; the connection string of a PostgreSQL database, which may hold a password.</summary>
-    internal string Target { get; }
+    /// <summary>The full path of a SQLite file; null for PostgreSQL.</summary>
+    internal string? Path { get; }
+
+    /// <summary>Where a PostgreSQL database is and how connections to it are protected; null for SQLite.</summary>
+    internal PostgreSqlAddress? Server { get; }
 
     /// <summary>The PostgreSQL schema that all tables stand in; null for the connection's own first schema.</summary>
     internal string? Schema { get; }
@@ -25,47 +28,25 @@ public sealed record DatabaseAddress
     public static DatabaseAddress Sqlite(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return new DatabaseAddress(DatabaseEngine.Sqlite, Path.GetFullPath(path), null);
+        return new DatabaseAddress(System.IO.Path.GetFullPath(path), null, null);
     }
 
     /// <summary>A PostgreSQL database.</summary>
-    /// <param name="connectionString">As Npgsql takes it. A host that is not local is spoken to with verified TLS unless it says otherwise.</param>
+    /// <param name="address">In any of the forms of <see cref="PostgreSqlAddress.Parse"/>.</param>
     /// <param name="schema">The schema for all tables, created when missing; null for the connection's own.</param>
-    /// <exception cref="ArgumentException">The connection string is malformed or names no host, or the schema is no plain name.</exception>
-    public static DatabaseAddress PostgreSql(string connectionString, string? schema = null)
+    /// <param name="tlsFloor">The weakest TLS mode for a host that is not local, one of <see cref="TlsModes.Floors"/>.</param>
+    /// <exception cref="PostgreSqlAddressException">The address is malformed, or asks for less than the floor.</exception>
+    /// <exception cref="ArgumentException">The schema is no plain name.</exception>
+    public static DatabaseAddress PostgreSql(string address, string? schema = null, string tlsFloor = TlsModes.StandardFloor)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        if (schema is not null && (schema.Length is 0 or > 63 || !schema.All(static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_')))
-        {
-            throw new ArgumentException("A schema's name has 1 to 63 characters from a-z, 0-9 and underscore.", nameof(schema));
-        }
-
-        NpgsqlConnectionStringBuilder parts;
-        try
-        {
-            parts = new NpgsqlConnectionStringBuilder(connectionString);
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
-        {
-            // The parser's own message quotes the text, which may hold a password.
-            throw new ArgumentException(
-                "The PostgreSQL connection string cannot be read; expected Host=...;Database=...;Username=...", nameof(connectionString));
-        }
-
-        return string.IsNullOrEmpty(parts.Host)
-            ? throw new ArgumentException("The PostgreSQL connection string names no host.", nameof(connectionString))
-            : new DatabaseAddress(DatabaseEngine.PostgreSql, connectionString, schema);
+        ArgumentException.ThrowIfNullOrWhiteSpace(address);
+        return schema is null || (schema.Length is > 0 and <= 63 && schema.All(static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_'))
+            ? new DatabaseAddress(null, PostgreSqlAddress.Parse(address).Protect(tlsFloor), schema)
+            : throw new ArgumentException("A schema's name has 1 to 63 characters from a-z, 0-9 and underscore.", nameof(schema));
     }
 
     /// <summary>The path of a file, or host and database, without a password.</summary>
-    public override string ToString()
-    {
-        if (Engine == DatabaseEngine.Sqlite)
-        {
-            return Target;
-        }
-
-        var parts = new NpgsqlConnectionStringBuilder(Target);
-        return $"PostgreSQL database {parts.Database ?? parts.Username} on {parts.Host}{(Schema is null ? "" : $", schema {Schema}")}";
-    }
+    public override string ToString() => Server is null
+        ? Path!
+        : $"PostgreSQL database {Server.Database} on {Server.Host}{(Schema is null ? "" : $", schema {Schema}")}";
 }

@@ -86,6 +86,20 @@ public sealed class SignedInClient : IDisposable
         return new SignedInClient(client, cookies, email, password);
     }
 
+    /// <summary>This person with the same session in front of another server, or of the same one after a restart.</summary>
+    public SignedInClient At(ServerProcess server)
+    {
+        var other = Nobody(server, Email, Password);
+        foreach (Cookie cookie in _cookies.GetAllCookies())
+        {
+            other._cookies.Add(server.Address, new Cookie(cookie.Name, cookie.Value, cookie.Path) { Secure = true });
+        }
+
+        (other.UserId, other.SessionId, other.Csrf, other.Totp) = (UserId, SessionId, Csrf, Totp);
+        other.Client.DefaultRequestHeaders.Add("Weir-Csrf", Csrf);
+        return other;
+    }
+
     /// <summary>The last part of a one-time link.</summary>
     public static string TokenOf(Uri link)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Weir.Foundation;
 using Weir.Guard.Actors;
@@ -28,22 +27,16 @@ public sealed partial class AuditTrail : IAsyncDisposable
 
     private const int SaltBytes = 32;
     private const int LongestName = 512;
-    private const int QueueCapacity = 4096;
-    private static readonly TimeSpan Latest = TimeSpan.FromMilliseconds(100);
 
     private readonly Database _database;
     private readonly KeyRing _keys;
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _log;
     private readonly EntryClock _clock;
-    private readonly RefusalCounts _refusals = new();
-
-    // An empty item only wakes the writer, so that counted refusals are written.
-    private readonly Channel<AuditRecord?> _queue =
-        Channel.CreateBounded<AuditRecord?>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
-
-    private readonly string _session = Id<AuditEntry>.New(TimeProvider.System).ToString();
-    private Task _writer = Task.CompletedTask;
+    private readonly AuditSession _session;
+    private readonly AuditQueue _queue;
+    private bool _isStarted;
+    private bool _isDisposed;
 
     /// <summary>Makes the trail; nothing is written before <see cref="StartAsync"/>.</summary>
     public AuditTrail(Database database, KeyRing keys, TimeProvider time, ILogger<AuditTrail> log)
@@ -53,13 +46,19 @@ public sealed partial class AuditTrail : IAsyncDisposable
         _time = time;
         _log = log;
         _clock = new EntryClock(time);
+        _session = new AuditSession(database, time);
+        _queue = new AuditQueue(database, keys, _session, time, log);
     }
 
     /// <summary>Raised, on any thread, after entries became durable.</summary>
     public event Action? Appended;
 
+    /// <summary>Whether queued entries could not be written at the last try; they are kept and tried again.</summary>
+    public bool IsBehind => _queue.IsBehind;
+
     /// <summary>
-    /// Begins to write queued entries. A start that follows a crash records that entries of reads and refusals may be missing, and since when.
+    /// Begins to write queued entries. After a crash, a start, or another server that lives, records that entries of reads and refusals may be
+    /// missing, and since when.
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -68,40 +67,20 @@ public sealed partial class AuditTrail : IAsyncDisposable
             _clock.Seed(last.Log, last.At);
         }
 
-        var open = await _database.QueryAsync<DateTimeOffset>(
-            "select started_at from audit_sessions where ended_at is null order by started_at", null, cancellationToken);
-        var gap = open.Count == 0
-            ? null
-            : Prepare(Actor.ForSystem("audit"), new AuditEvent("audit.gap", "installation", "installation", Outcome.Done)
-            {
-                Detail = new CanonicalJson().Add("started_at", open[0]).Add("starts", open.Count),
-            });
-        await _database.WriteAsync(
-            unit =>
-            {
-                unit.Execute("update audit_sessions set ended_at = @now where ended_at is null", new { now = unit.Now });
-                unit.Execute("insert into audit_sessions (id, started_at) values (@id, @now)", new { id = _session, now = unit.Now });
-                gap?.Append(unit);
-            },
-            cancellationToken);
-        _writer = Task.Run(WriteQueueAsync, CancellationToken.None);
+        await _session.CloseDeadAsync(GapOf, cancellationToken);
+        await _session.BeginAsync(cancellationToken);
+        _queue.Start(NotifyAppended, () => _session.CloseDeadAsync(GapOf, CancellationToken.None));
+        _isStarted = true;
     }
 
     /// <summary>Queues an entry that no change carries. Waits where the queue is full, so that nothing is dropped.</summary>
     public ValueTask RecordAsync(Actor actor, AuditEvent what, CancellationToken cancellationToken) =>
-        _queue.Writer.WriteAsync(Prepare(actor, what), cancellationToken);
+        _queue.AddAsync(Prepare(actor, what), cancellationToken);
 
     /// <summary>Counts something that nobody in particular was refused; durable as soon as what is queued.</summary>
     /// <param name="actor">Nobody, with address and door.</param>
     /// <param name="action">What was refused.</param>
-    public void CountRefusal(Actor actor, string action)
-    {
-        if (_refusals.Add(actor.Address, actor.Door, action, _time.GetUtcNow()))
-        {
-            // A full queue wakes the writer by itself.
-            _queue.Writer.TryWrite(null);
-        }
-    }
+    public void CountRefusal(Actor actor, string action) => _queue.Count(actor, action);
 
     /// <summary>Opens the sealed part of an entry.</summary>
     /// <returns>The canonical JSON, with the salt it was committed to by; null where its key was destroyed.</returns>
@@ -159,18 +138,38 @@ public sealed partial class AuditTrail : IAsyncDisposable
     /// <summary>Tells whoever waits that entries were written by a change.</summary>
     internal void NotifyAppended() => Appended?.Invoke();
 
-    /// <summary>Writes what is queued, notes that nothing is missing, and stops.</summary>
+    /// <summary>
+    /// Writes what is queued, notes that nothing is missing, and stops. Where the database takes nothing any more, the next start records
+    /// that entries may be missing.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _writer;
-        if (_writer is { IsCompletedSuccessfully: true })
+        if (Interlocked.Exchange(ref _isDisposed, true))
         {
-            await _database.WriteAsync(
-                unit => unit.Execute("update audit_sessions set ended_at = @now where id = @id", new { now = unit.Now, id = _session }),
-                CancellationToken.None);
+            return;
         }
+
+        if (await _queue.FinishAsync() && _isStarted)
+        {
+            try
+            {
+                await _session.EndAsync(CancellationToken.None);
+            }
+            catch (StoreException exception)
+            {
+                LogNotEnded(_log, exception);
+            }
+        }
+
+        await _queue.DisposeAsync();
     }
+
+    private AuditRecord GapOf(DateTimeOffset since, int starts) => Prepare(
+        Actor.ForSystem("audit"),
+        new AuditEvent("audit.gap", "installation", "installation", Outcome.Done)
+        {
+            Detail = new CanonicalJson().Add("started_at", since).Add("starts", starts),
+        });
 
     // docs/formats/ledger.md, "Entries": what every entry has, and which members go together.
     private static void RefuseMalformed(AuditEvent what)
@@ -226,42 +225,8 @@ public sealed partial class AuditTrail : IAsyncDisposable
         .Add("owner", owner.ToString())
         .Add("sealed", _keys.Seal(owner, KeyPurpose.AuditValue, bytes, Context(entryId, part)));
 
-    private async Task WriteQueueAsync()
-    {
-        var batch = new List<AuditRecord>();
-        while (await _queue.Reader.WaitToReadAsync())
-        {
-            await Task.Delay(Latest, _time);
-            while (batch.Count < QueueCapacity && _queue.Reader.TryRead(out var record))
-            {
-                if (record is not null)
-                {
-                    batch.Add(record);
-                }
-            }
-
-            var refusals = _refusals.Take(_keys);
-            await _database.WriteAsync(
-                unit =>
-                {
-                    batch.ForEach(record => record.Append(unit));
-                    foreach (var refusal in refusals)
-                    {
-                        refusal.Append(unit);
-                    }
-                },
-                CancellationToken.None);
-            LogWritten(_log, batch.Count);
-            if (batch.Count > 0)
-            {
-                batch.Clear();
-                NotifyAppended();
-            }
-        }
-    }
-
     private sealed record LastTime(string Log, DateTimeOffset At);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} queued audit entries were written")]
-    private static partial void LogWritten(ILogger logger, int count);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Noting that no queued entry is missing failed; the next start records a possible gap")]
+    private static partial void LogNotEnded(ILogger logger, Exception exception);
 }

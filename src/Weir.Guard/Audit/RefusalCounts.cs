@@ -35,16 +35,15 @@ internal sealed class RefusalCounts
         }
     }
 
-    /// <summary>Takes all counts out, sealed and ready to be written.</summary>
-    public IReadOnlyList<RefusalRow> Take(KeyRing keys)
+    /// <summary>Takes all counts out.</summary>
+    public Taken Take()
     {
-        Dictionary<Key, long> counts;
         lock (_lock)
         {
-            (counts, _counts) = (_counts, []);
+            var taken = new Taken(_counts);
+            _counts = [];
+            return taken;
         }
-
-        return [.. counts.Select(count => RowOf(keys, count.Key, count.Value))];
     }
 
     private static string TextOf(IPAddress? address) =>
@@ -60,7 +59,16 @@ internal sealed class RefusalCounts
             index, keys.Seal(KeyOwner.Installation, KeyPurpose.AuditValue, text, context), key.Door, key.Action, key.Minute, count);
     }
 
-    private sealed record Key(string Address, Door Door, string Action, long Minute);
+    /// <summary>Counts that were taken out and are to be written.</summary>
+    internal sealed class Taken(IReadOnlyDictionary<Key, long> counts)
+    {
+        /// <summary>The rows, sealed.</summary>
+        /// <exception cref="KeyUnavailableException">The installation's key cannot be had now.</exception>
+        public IReadOnlyList<RefusalRow> Rows(KeyRing keys) => [.. counts.Select(count => RowOf(keys, count.Key, count.Value))];
+    }
+
+    /// <summary>What is counted together.</summary>
+    internal sealed record Key(string Address, Door Door, string Action, long Minute);
 }
 
 /// <summary>A row of <c>audit_refusals</c>.</summary>

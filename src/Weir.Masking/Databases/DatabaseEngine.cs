@@ -1,5 +1,6 @@
 using Weir.Masking.Destinations;
 using Weir.Masking.Sources;
+using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases;
 
@@ -39,7 +40,7 @@ public abstract class DatabaseEngine
 public sealed record ConnectionOptions(string TlsFloor, TimeSpan ConnectTimeout)
 {
     /// <summary>Verified identity, 15 seconds.</summary>
-    public static ConnectionOptions Default { get; } = new("verify-full", TimeSpan.FromSeconds(15));
+    public static ConnectionOptions Default { get; } = new(TlsModes.StandardFloor, TimeSpan.FromSeconds(15));
 }
 
 /// <summary>Every engine of this assembly. Thread-safe.</summary>

@@ -21,6 +21,9 @@ public static class FrameProblems
         new(415, "unsupported-media-type", "The body is of another type than this path takes; the API takes application/json."),
         new(421, "misdirected-request", "The server does not go by the host name that the client used."),
         new(500, "internal-server-error", "Something failed inside. Tell whoever runs the server the request's id."),
+        new(503, "outcome-unknown", "The database went away while the change was stored. Look whether it was made before you repeat it."),
+        new(503, "storage-full", "The server has no space left; nothing was changed. Whoever runs it has to free some."),
+        new(503, "storage-unavailable", "The server's database does not answer; nothing was changed. Wait as many seconds as Retry-After says."),
         new(503, "overloaded", "The server has as much to do as it can. Wait as many seconds as Retry-After says."),
     }.ToFrozenSet();
 }

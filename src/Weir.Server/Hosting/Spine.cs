@@ -93,7 +93,7 @@ internal sealed class Spine : IAsyncDisposable
     // Only a write finds a full disk or a database that turned read-only.
     private async ValueTask<Readiness> AskDatabaseAsync(CancellationToken cancellationToken)
     {
-        if (IsBroken)
+        if (IsBroken || Trail.IsBehind)
         {
             return Readiness.Failed;
         }

@@ -82,7 +82,7 @@ internal sealed class Stores : IAsyncDisposable
     }
 
     private static DatabaseAddress Address(StorageOptions storage, string file, string? schema) =>
-        storage.Database is { } connection ? DatabaseAddress.PostgreSql(connection, schema) : DatabaseAddress.Sqlite(file);
+        storage.Database is { } connection ? DatabaseAddress.PostgreSql(connection, schema, storage.TlsFloor) : DatabaseAddress.Sqlite(file);
 
     private static IRootKeyProvider RootKey(StorageOptions storage, DataDirectory directory) => storage.PassphrasePath is { } passphrase
         ? new PassphraseProvider(directory.RootKeyPath, passphrase)

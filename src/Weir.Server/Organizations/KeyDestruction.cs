@@ -51,7 +51,7 @@ internal sealed partial class KeyDestruction(Database database, KeyRing keys, Ti
                 await _queue.CompleteAsync(work, cancellationToken);
                 LogDestroyed(work.Key);
             }
-            catch (StoreException exception)
+            catch (Exception exception) when (exception is StoreException or KeyUnavailableException)
             {
                 LogFailed(exception, work.Key);
                 await _queue.FailAsync(work, "The key store did not answer.", null, cancellationToken);
@@ -80,9 +80,9 @@ internal sealed partial class KeyDestruction(Database database, KeyRing keys, Ti
             {
                 return;
             }
-            catch (StoreException exception)
+            catch (Exception exception)
             {
-                // The database is away; the work is still queued when it is back.
+                // The loop's edge: whatever failed, the work is still queued, and an exception that left here would end the server.
                 LogFailed(exception, "all");
                 await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

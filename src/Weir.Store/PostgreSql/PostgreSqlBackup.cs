@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
-using Npgsql;
 using Weir.Store.Schema;
 
 namespace Weir.Store.PostgreSql;
@@ -39,10 +37,9 @@ internal sealed class PostgreSqlBackup(DatabaseAddress address, DatabaseOptions 
 
     private async Task<string> DumpAsync(string folder, string versions, CancellationToken cancellationToken)
     {
-        var parts = new NpgsqlConnectionStringBuilder(address.Target);
-        var target = BackupName.Create(folder, parts.Database ?? parts.Username ?? "weir", versions, ".dump", time);
+        var target = BackupName.Create(folder, address.Server!.Database, versions, ".dump", time);
         DurableFile.CreateEmpty(target);
-        using var process = Process.Start(StartInfo(parts, target))!;
+        using var process = Process.Start(StartInfo(target))!;
         try
         {
             var errors = await process.StandardError.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
@@ -63,7 +60,7 @@ internal sealed class PostgreSqlBackup(DatabaseAddress address, DatabaseOptions 
         return target;
     }
 
-    private ProcessStartInfo StartInfo(NpgsqlConnectionStringBuilder parts, string target)
+    private ProcessStartInfo StartInfo(string target)
     {
         var start = new ProcessStartInfo(options.PgDump) { RedirectStandardError = true };
         string[] arguments =
@@ -76,31 +73,11 @@ internal sealed class PostgreSqlBackup(DatabaseAddress address, DatabaseOptions 
         }
 
         // The environment, unlike the command line, is not shown to other users of the machine.
-        start.Environment["PGHOST"] = parts.Host;
-        start.Environment["PGPORT"] = parts.Port.ToString(CultureInfo.InvariantCulture);
-        start.Environment["PGUSER"] = parts.Username ?? Environment.UserName;
-        start.Environment["PGDATABASE"] = parts.Database ?? parts.Username ?? Environment.UserName;
-        start.Environment["PGSSLMODE"] = PostgreSqlConnections.TlsOf(parts) switch
-        {
-            SslMode.VerifyFull => "verify-full",
-            SslMode.VerifyCA => "verify-ca",
-            SslMode.Require => "require",
-            SslMode.Disable => "disable",
-            _ => "prefer",
-        };
-        Set(start, "PGPASSWORD", parts.Password);
-        Set(start, "PGPASSFILE", parts.Passfile);
-        Set(start, "PGSSLROOTCERT", parts.RootCertificate);
-        Set(start, "PGSSLCERT", parts.SslCertificate);
-        Set(start, "PGSSLKEY", parts.SslKey);
-        return start;
-    }
-
-    private static void Set(ProcessStartInfo start, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value))
+        foreach (var (name, value) in address.Server!.ToEnvironment())
         {
             start.Environment[name] = value;
         }
+
+        return start;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SqliteEngine : IDatabaseEngine
         ILogger log,
         CancellationToken cancellationToken)
     {
-        var path = address.Target;
+        var path = address.Path!;
         var fileLock = FileLock.Take(path);
         try
         {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Weir.Masking.Databases;
 using Weir.Masking.Generators;
+using Weir.PostgreSql;
 using Weir.Server.Hosting;
 
 namespace Weir.Commands;
@@ -29,8 +30,6 @@ internal sealed partial record Settings(string? Source, string? Destination, str
     // Read by the tests and benchmarks, which run the command in their own environment.
     private static readonly string[] TestVariables = ["WEIR_TEST_DATA", "WEIR_TEST_LONG", "WEIR_TEST_COMMIT"];
 
-    private static readonly string[] TlsModes = ["verify-full", "verify-ca", "require", "disable"];
-
     /// <summary>Reads the variables. An unknown one that begins with WEIR_ is a mistake that would otherwise go unnoticed.</summary>
     /// <exception cref="CommandException">A variable is unknown or has a wrong value; the message names all of them.</exception>
     public static Settings Read(IReadOnlyDictionary<string, string> environment)
@@ -41,9 +40,9 @@ internal sealed partial record Settings(string? Source, string? Destination, str
             .Select(static v => Unknown(v.Key))
             .ToList();
         var floor = Value(environment, "WEIR_DATABASE_TLS_FLOOR");
-        if (floor is not null && !TlsModes.Contains(floor))
+        if (floor is not null && !TlsModes.Floors.Contains(floor))
         {
-            faults.Add($"WEIR_DATABASE_TLS_FLOOR must be one of {string.Join(", ", TlsModes)}");
+            faults.Add($"WEIR_DATABASE_TLS_FLOOR must be one of {string.Join(", ", TlsModes.Floors)}");
         }
 
         var key = Value(environment, "WEIR_KEY");

@@ -4,6 +4,7 @@ using Weir.Foundation;
 using Weir.Masking.Databases.PostgreSql.Connections;
 using Weir.Masking.Databases.PostgreSql.Libpq;
 using Weir.Masking.Sources;
+using Weir.PostgreSql;
 using Weir.Testing;
 
 namespace Weir.SystemTests.PostgreSql;
@@ -111,7 +112,7 @@ public sealed class CodecsAgainstServerTests(PostgresCluster cluster)
         await using var database = await cluster.CreateDatabaseAsync("ours", Cancel);
         await database.ExecuteAsUserAsync("CREATE TABLE back (n int, d numeric, s text)", Cancel);
         var decimals = Gen.Sample(ArbMap.Default.GeneratorFor<decimal>(), 300, 100).ToArray();
-        using var pool = new CopyConnectionPool(AddressParser.Parse(database.UserSocketUri), _ => { });
+        using var pool = new CopyConnectionPool(PostgreSqlAddress.Parse(database.UserSocketUri), _ => { });
         using (var writer = new PostgreSqlRowWriter(pool, new LoadStatements(null, "COPY back FROM STDIN (FORMAT binary)", null), "back"))
         {
             using var row = new PooledBuffer();
@@ -139,7 +140,7 @@ public sealed class CodecsAgainstServerTests(PostgresCluster cluster)
     {
         var codecs = read.Columns.Select(c => source.CreateCodec(c.Type)).ToArray();
         var starts = new int[codecs.Length];
-        using var pool = new CopyConnectionPool(AddressParser.Parse(address), _ => { });
+        using var pool = new CopyConnectionPool(PostgreSqlAddress.Parse(address), _ => { });
         using var reader = source.OpenReader(read, new TableSlice(0, null, null, -1));
         using var writer = new PostgreSqlRowWriter(pool, new LoadStatements(null, "COPY back FROM STDIN (FORMAT binary)", null), "back");
         using var row = new PooledBuffer();

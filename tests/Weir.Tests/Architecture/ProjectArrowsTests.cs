@@ -10,18 +10,19 @@ public sealed class ProjectArrowsTests
         ["Weir.Foundation"] = [],
         ["Weir.Contracts"] = [],
         ["Weir.Ledger"] = ["Weir.Foundation"],
-        ["Weir.Masking"] = ["Weir.Foundation"],
-        ["Weir.Store"] = ["Weir.Foundation"],
+        ["Weir.PostgreSql"] = [],
+        ["Weir.Masking"] = ["Weir.Foundation", "Weir.PostgreSql"],
+        ["Weir.Store"] = ["Weir.Foundation", "Weir.PostgreSql"],
         ["Weir.Guard"] = ["Weir.Foundation", "Weir.Store", "Weir.Ledger"],
         ["Weir.Vault"] = ["Weir.Foundation", "Weir.Store", "Weir.Guard"],
         ["Weir.S3"] = ["Weir.Foundation", "Weir.Vault"],
         ["Weir.Sftp"] = ["Weir.Foundation", "Weir.Vault"],
         ["Weir.Server"] =
         [
-            "Weir.Foundation", "Weir.Contracts", "Weir.Ledger", "Weir.Masking", "Weir.Store", "Weir.Guard", "Weir.Vault", "Weir.S3",
-            "Weir.Sftp",
+            "Weir.Foundation", "Weir.PostgreSql", "Weir.Contracts", "Weir.Ledger", "Weir.Masking", "Weir.Store", "Weir.Guard", "Weir.Vault",
+            "Weir.S3", "Weir.Sftp",
         ],
-        ["Weir"] = ["Weir.Foundation", "Weir.Contracts", "Weir.Ledger", "Weir.Masking", "Weir.Server"],
+        ["Weir"] = ["Weir.Foundation", "Weir.PostgreSql", "Weir.Contracts", "Weir.Ledger", "Weir.Masking", "Weir.Server"],
     };
 
     [Fact]

@@ -1,34 +1,40 @@
 using Npgsql;
+using Weir.PostgreSql;
 using Weir.Store;
 using Weir.Store.PostgreSql;
 
 namespace Weir.Tests.Store;
 
-/// <summary>Addresses never show a password, and TLS is only as weak as the address says in so many words.</summary>
+/// <summary>Addresses never show a password, and TLS is only as weak as the address and the installation both allow.</summary>
 public sealed class DatabaseAddressTests
 {
     [Theory]
-    [InlineData("Host=db.example", SslMode.VerifyFull)]
-    [InlineData("Host=db.example;SSL Mode=Require", SslMode.Require)]
-    [InlineData("Host=db.example;SslMode=Disable", SslMode.Disable)]
-    [InlineData("Host=localhost", SslMode.Prefer)]
-    [InlineData("Host=127.0.0.1", SslMode.Prefer)]
-    [InlineData("Host=/var/run/postgresql", SslMode.Prefer)]
-    [InlineData("Host=localhost.example", SslMode.VerifyFull)]
-    [InlineData("Host=localhost,db.example", SslMode.VerifyFull)]
-    public void A_host_that_is_not_local_is_spoken_to_with_verified_tls(string connectionString, SslMode expected) =>
-        Assert.Equal(expected, PostgreSqlConnections.TlsOf(new NpgsqlConnectionStringBuilder(connectionString)));
+    [InlineData("Host=db.example", "verify-full", SslMode.VerifyFull)]
+    [InlineData("postgres://weir@db.example/weir", "verify-full", SslMode.VerifyFull)]
+    [InlineData("Host=db.example;SSL Mode=Require", "require", SslMode.Require)]
+    [InlineData("host=db.example sslmode=disable", "disable", SslMode.Disable)]
+    [InlineData("Host=localhost", "verify-full", SslMode.Disable)]
+    [InlineData("Host=/var/run/postgresql", "verify-full", SslMode.Disable)]
+    [InlineData("Host=localhost.example", "verify-full", SslMode.VerifyFull)]
+    public void A_host_that_is_not_local_is_spoken_to_with_verified_tls(string text, string floor, SslMode expected)
+    {
+        using var source = PostgreSqlConnections.CreateSource(DatabaseAddress.PostgreSql(text, null, floor), new DatabaseOptions());
+
+        Assert.Equal(expected, new NpgsqlConnectionStringBuilder(source.ConnectionString).SslMode);
+    }
 
     [Theory]
-    [InlineData("Allow")]
-    [InlineData("Prefer")]
-    public void Tls_that_can_be_taken_away_is_refused(string mode)
+    [InlineData("Host=db.example;SSL Mode=Disable;Password=s3cret", "verify-full")]
+    [InlineData("postgres://weir:s3cret@db.example/weir?sslmode=disable", "require")]
+    [InlineData("Host=db.example;SSL Mode=Prefer;Password=s3cret", "require")]
+    [InlineData("host=db.example sslmode=require password=s3cret", "verify-ca")]
+    public void A_connection_below_the_floor_is_refused(string text, string floor)
     {
-        var address = DatabaseAddress.PostgreSql($"Host=db.example;SSL Mode={mode};Password=s3cret");
-        var error = Assert.Throws<StoreRefusedException>(() => PostgreSqlConnections.CreateSource(address, new DatabaseOptions()));
+        var error = Assert.Throws<PostgreSqlAddressException>(() => DatabaseAddress.PostgreSql(text, null, floor));
 
-        Assert.Contains("VerifyFull", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
+        Assert.True(error.IsInsecure);
+        Assert.Contains("WEIR_DATABASE_TLS_FLOOR", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,11 +48,12 @@ public sealed class DatabaseAddressTests
 
     [Theory]
     [InlineData("Host=db;Port=s3cret")]
-    [InlineData("Database=s3cret")]
+    [InlineData("Host=db;Passwort=s3cret")]
+    [InlineData("postgres://weir:s3cret@db/weir?pasword=s3cret")]
     [InlineData("s3cret")]
     public void A_malformed_address_is_refused_without_being_quoted(string connectionString)
     {
-        var error = Assert.Throws<ArgumentException>(() => DatabaseAddress.PostgreSql(connectionString));
+        var error = Assert.Throws<PostgreSqlAddressException>(() => DatabaseAddress.PostgreSql(connectionString));
 
         Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
     }

@@ -2,6 +2,7 @@ using Npgsql;
 using Weir.Masking.Databases.PostgreSql.Connections;
 using Weir.Masking.Destinations;
 using Weir.Masking.Schema;
+using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases.PostgreSql;
 

@@ -7,6 +7,7 @@ using Weir.Masking.Schema;
 using Weir.Masking.Schema.Portable;
 using Weir.Masking.Sources;
 using Weir.Masking.Values;
+using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases.PostgreSql;
 

@@ -1,6 +1,7 @@
 using Weir.Masking.Databases.PostgreSql.Connections;
 using Weir.Masking.Destinations;
 using Weir.Masking.Sources;
+using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases.PostgreSql;
 
@@ -14,10 +15,10 @@ internal sealed class PostgreSqlEngine : DatabaseEngine
     public override string Name => EngineName;
 
     /// <inheritdoc />
-    public override string Redact(DatabaseAddress address) => AddressParser.Parse(address.Text).Display;
+    public override string Redact(DatabaseAddress address) => Parse(address).Display;
 
     /// <inheritdoc />
-    public override bool HoldsPassword(DatabaseAddress address) => AddressParser.Parse(address.Text).Password is not null;
+    public override bool HoldsPassword(DatabaseAddress address) => Parse(address).Password is not null;
 
     /// <inheritdoc />
     public override async Task<SourceDatabase> OpenSourceAsync(
@@ -32,11 +33,25 @@ internal sealed class PostgreSqlEngine : DatabaseEngine
     /// <summary>Reads an address and chooses its transport.</summary>
     internal static PostgreSqlAddress Resolve(DatabaseAddress address, ConnectionOptions options)
     {
-        var parsed = AddressParser.Parse(address.Text);
+        var parsed = Read(() => Parse(address).Protect(options.TlsFloor));
         return parsed with
         {
-            Tls = TlsModes.Choose(parsed.IsLocal, parsed.IsSocket, parsed.AskedTls, options.TlsFloor, parsed.Host),
             ConnectTimeoutSeconds = Math.Max(1, Math.Min(parsed.ConnectTimeoutSeconds, (int)options.ConnectTimeout.TotalSeconds)),
         };
+    }
+
+    private static PostgreSqlAddress Parse(DatabaseAddress address) => Read(() => PostgreSqlAddress.Parse(address.Text));
+
+    private static PostgreSqlAddress Read(Func<PostgreSqlAddress> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (PostgreSqlAddressException error)
+        {
+            throw new DatabaseException(
+                error.IsInsecure ? DatabaseFailure.InsecureTransport : DatabaseFailure.BadAddress, error.Message, error);
+        }
     }
 }

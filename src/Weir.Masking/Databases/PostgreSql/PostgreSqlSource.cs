@@ -8,6 +8,7 @@ using Weir.Masking.Destinations;
 using Weir.Masking.Schema;
 using Weir.Masking.Sources;
 using Weir.Masking.Values;
+using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases.PostgreSql;
 

@@ -2,6 +2,7 @@ using System.Data;
 using Npgsql;
 using Weir.Masking.Databases.PostgreSql.Connections;
 using Weir.Masking.Destinations;
+using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases.PostgreSql;
 

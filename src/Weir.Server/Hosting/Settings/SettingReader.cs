@@ -85,6 +85,20 @@ public sealed class SettingReader
                 return found.Count == 1;
             });
 
+    /// <summary>One of several words.</summary>
+    public string Word(string name, string fallback, IReadOnlyList<string> words, string meaning) =>
+        Parsed(
+            name,
+            fallback,
+            fallback,
+            meaning,
+            $"one of {string.Join(", ", words)}",
+            (string text, out string value) =>
+            {
+                value = text;
+                return words.Contains(text, StringComparer.Ordinal);
+            });
+
     /// <summary>A list of texts with commas between.</summary>
     public IReadOnlyList<string> List(string name, string fallback, string meaning) => Split(Declare(name, fallback, meaning, false) ?? fallback);
 

@@ -58,13 +58,15 @@ internal sealed partial class CertificateKeeper : BackgroundService
 
             _lastFault = null;
         }
-        catch (ServerException exception)
+        catch (Exception exception)
         {
-            // The old certificate serves on; the same fault is told once, not every two seconds.
-            if (_lastFault != exception.Message)
+            // The loop's edge: the old certificate serves on, and an exception that left here would end the server. The same fault is told
+            // once, not every two seconds; only our own messages are known to hold no secret.
+            var fault = exception is ServerException ? exception.Message : $"{exception.GetType().Name}; it is tried again";
+            if (_lastFault != fault)
             {
-                _lastFault = exception.Message;
-                Refused(exception.Message);
+                _lastFault = fault;
+                Refused(fault);
             }
         }
 

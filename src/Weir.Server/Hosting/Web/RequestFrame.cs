@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -73,6 +74,12 @@ internal sealed partial class RequestFrame(RequestDelegate next, ServerOptions o
             await FailAsync(context, StatusCodes.Status400BadRequest);
             return StatusCodes.Status400BadRequest;
         }
+        catch (Exception exception) when (Outage.Of(exception) is { } outage)
+        {
+            Unserved(context.TraceIdentifier, RouteOf(context), outage.Code);
+            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, outage);
+            return StatusCodes.Status503ServiceUnavailable;
+        }
         catch (Exception exception)
         {
             // The edge of the server: whatever happened, the client gets an id and the log the place.
@@ -82,7 +89,7 @@ internal sealed partial class RequestFrame(RequestDelegate next, ServerOptions o
         }
     }
 
-    private static async Task FailAsync(HttpContext context, int status)
+    private static async Task FailAsync(HttpContext context, int status, Outage? outage = null)
     {
         if (context.Response.HasStarted)
         {
@@ -94,7 +101,12 @@ internal sealed partial class RequestFrame(RequestDelegate next, ServerOptions o
         context.Response.Clear();
         SecurityHeaders.Apply(context);
         context.Response.Headers[Request.Header] = context.TraceIdentifier;
-        await Problem.AnswerAsync(context, status, null, null);
+        if (outage?.RetryAfterSeconds is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        await Problem.AnswerAsync(context, status, outage?.Code, outage?.Detail);
     }
 
     // A raw path may name a person's file; the template of the route does not.
@@ -111,6 +123,9 @@ internal sealed partial class RequestFrame(RequestDelegate next, ServerOptions o
 
     [LoggerMessage(10, LogLevel.Information, "{Method} {Route} {Status} in {Milliseconds} ms ({RequestId}) for {Client}")]
     private partial void Answered(string method, string route, int status, double milliseconds, string requestId, string? client);
+
+    [LoggerMessage(12, LogLevel.Warning, "{RequestId} ({Route}) was answered {Code}")]
+    private partial void Unserved(string requestId, string route, string code);
 
     [LoggerMessage(11, LogLevel.Error, "Answering {RequestId} ({Route}) failed")]
     private partial void Failed(Exception exception, string requestId, string route);

@@ -56,6 +56,8 @@ internal static class ProblemAnswers
         413 => ("That is too much at once", "What was sent is larger than this page takes."),
         421 => ("This server has another name", problem.Detail ?? "Use the address that you were given."),
         429 => ("Too many tries", "To keep others from guessing, the server waits before it looks at the next try."),
+        503 when problem.Code is "storage-unavailable" or "storage-full" or "outcome-unknown" =>
+            ("The server cannot store anything now", problem.Detail ?? "Try again shortly."),
         503 => ("The server is busy", "It has more to do than it can right now. Try again shortly."),
         >= 500 => ("Something went wrong here", "The fault is the server's, and it was logged. Try again; if it happens again, ask for help."),
         _ => ("This did not work", problem.Detail ?? "Go back and try again."),

@@ -52,8 +52,9 @@ internal sealed partial class SignInUpkeep(
                 {
                     await RunOnceAsync(stoppingToken);
                 }
-                catch (StoreException exception)
+                catch (Exception exception) when (exception is not OperationCanceledException)
                 {
+                    // The loop's edge: an exception that left here would end the server.
                     Failed(exception);
                 }
             }

@@ -53,7 +53,7 @@ public sealed class ServerOptionsTests
             ["WEIR_LOG_LEVEL"] = "2",
             ["WEIR_PUBLIC_URL"] = "http://weir.example.org",
             ["WEIR_OTLP_ENDPOINT"] = "https://user:hidden-word@collector",
-            ["WEIR_DATABASE"] = "Password=hidden-word",
+            ["WEIR_DATABASE"] = "Host=h;Passwort=hidden-word",
         };
 
         var faults = Assert.Throws<SettingsException>(() => ServerOptions.Read(environment, file, Nothing));

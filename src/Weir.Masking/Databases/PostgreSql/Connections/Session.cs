@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
+using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases.PostgreSql.Connections;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Weir.Masking.Databases.PostgreSql.Connections;
+using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases.PostgreSql.Libpq;
 

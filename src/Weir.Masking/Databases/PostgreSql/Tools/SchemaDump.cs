@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Weir.Masking.Databases.PostgreSql.Connections;
 using Weir.Masking.Schema;
+using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases.PostgreSql.Tools;
 

@@ -1,7 +1,7 @@
-namespace Weir.Masking.Databases.PostgreSql.Connections;
+namespace Weir.PostgreSql;
 
 /// <summary>How a connection is protected, weakest first; the names and meanings are libpq's <c>sslmode</c>.</summary>
-internal enum TlsMode
+public enum TlsMode
 {
     /// <summary>Never TLS.</summary>
     Disable = 0,
@@ -23,9 +23,15 @@ internal enum TlsMode
 }
 
 /// <summary>The words for <see cref="TlsMode"/>, and the rule that chooses one.</summary>
-internal static class TlsModes
+public static class TlsModes
 {
     private static readonly string[] Words = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+
+    /// <summary>What a connection to a host that is not local is made with where nobody says anything.</summary>
+    public const string StandardFloor = "verify-full";
+
+    /// <summary>The modes that an installation can demand at least, strongest first: those between them protect no better than none.</summary>
+    public static IReadOnlyList<string> Floors { get; } = [StandardFloor, "verify-ca", "require", "disable"];
 
     /// <summary>libpq's word for a mode.</summary>
     public static string Word(TlsMode mode) => Words[(int)mode];
@@ -33,6 +39,7 @@ internal static class TlsModes
     /// <summary>Reads libpq's or Npgsql's word for a mode.</summary>
     public static bool TryParse(string word, out TlsMode mode)
     {
+        ArgumentNullException.ThrowIfNull(word);
         var plain = word.Replace("-", "", StringComparison.Ordinal);
         var index = Array.FindIndex(Words, w => w.Replace("-", "", StringComparison.Ordinal)
             .Equals(plain, StringComparison.OrdinalIgnoreCase));
@@ -47,9 +54,9 @@ internal static class TlsModes
     /// <param name="isLocal">A unix socket or a loopback address.</param>
     /// <param name="isSocket">A unix socket, which cannot carry TLS.</param>
     /// <param name="asked">What the address says; null when it says nothing.</param>
-    /// <param name="floor">See <see cref="ConnectionOptions.TlsFloor"/>.</param>
+    /// <param name="floor">One of <see cref="Floors"/>.</param>
     /// <param name="host">For messages.</param>
-    /// <exception cref="DatabaseException">The address asks for less than the floor, or the floor is no known word.</exception>
+    /// <exception cref="PostgreSqlAddressException">The address asks for less than the floor, or the floor is no known word.</exception>
     public static TlsMode Choose(bool isLocal, bool isSocket, TlsMode? asked, string floor, string host)
     {
         if (isSocket)
@@ -64,9 +71,7 @@ internal static class TlsModes
 
         if (!TryParse(floor, out var lowest))
         {
-            throw new DatabaseException(
-                DatabaseFailure.BadAddress,
-                $"WEIR_DATABASE_TLS_FLOOR is '{floor}'; expected one of disable, require, verify-ca, verify-full.");
+            throw new PostgreSqlAddressException($"WEIR_DATABASE_TLS_FLOOR is '{floor}'; expected one of {string.Join(", ", Floors)}.");
         }
 
         var mode = asked ?? TlsMode.VerifyFull;
@@ -75,9 +80,9 @@ internal static class TlsModes
         var strength = mode < TlsMode.Require ? TlsMode.Disable : mode;
         return strength >= lowest
             ? mode
-            : throw new DatabaseException(
-                DatabaseFailure.InsecureTransport,
+            : throw new PostgreSqlAddressException(
                 $"The address of {host} asks for sslmode={Word(mode)}, but at least {Word(lowest)} is demanded. "
-                + "Remove sslmode from the address, or lower WEIR_DATABASE_TLS_FLOOR if this network is trusted.");
+                + "Remove sslmode from the address, or lower WEIR_DATABASE_TLS_FLOOR if this network is trusted.",
+                isInsecure: true);
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace Weir.Masking.Databases.PostgreSql.Connections;
+namespace Weir.PostgreSql;
 
 /// <summary>
 /// Where a PostgreSQL database is and how to connect, resolved once, so that Npgsql, libpq and the PostgreSQL programs all go to the same
@@ -11,7 +11,7 @@ namespace Weir.Masking.Databases.PostgreSql.Connections;
 /// <param name="Port">The TCP port, or the number in the socket's name.</param>
 /// <param name="Database">The database.</param>
 /// <param name="User">The role.</param>
-internal sealed record PostgreSqlAddress(string Host, int Port, string Database, string User)
+public sealed record PostgreSqlAddress(string Host, int Port, string Database, string User)
 {
     private const string CommonBundles = "/etc/ssl/certs/ca-certificates.crt|/etc/pki/tls/certs/ca-bundle.crt|/etc/ssl/cert.pem";
 
@@ -69,6 +69,20 @@ internal sealed record PostgreSqlAddress(string Host, int Port, string Database,
             return $"postgresql://{Uri.EscapeDataString(User)}@{host}{(port.Length > 0 ? ":" + port : "")}/{database}{query}";
         }
     }
+
+    /// <summary>Reads an address in any of its forms; how the connection is protected is not chosen yet.</summary>
+    /// <param name="text">A <c>postgres://</c> URL, libpq's <c>host=... dbname=...</c> or Npgsql's <c>Host=...;Database=...</c>.</param>
+    /// <exception cref="PostgreSqlAddressException">It is malformed or names an unknown keyword.</exception>
+    public static PostgreSqlAddress Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return AddressParser.Parse(text);
+    }
+
+    /// <summary>This address with the protection that its connections are made with.</summary>
+    /// <param name="floor">The weakest mode for hosts that are not local, one of <see cref="TlsModes.Floors"/>.</param>
+    /// <exception cref="PostgreSqlAddressException">The address asks for less than the floor.</exception>
+    public PostgreSqlAddress Protect(string floor) => this with { Tls = TlsModes.Choose(IsLocal, IsSocket, AskedTls, floor, Host) };
 
     /// <summary>The same server and role, another database.</summary>
     public PostgreSqlAddress WithDatabase(string database) => this with { Database = database };

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 
-namespace Weir.Masking.Databases.PostgreSql.Connections;
+namespace Weir.PostgreSql;
 
 /// <summary>
 /// Reads the three forms of a PostgreSQL address: a <c>postgresql://</c> URL, libpq's <c>host=... dbname=...</c> (PostgreSQL documentation,
@@ -72,7 +72,7 @@ internal static class AddressParser
     };
 
     /// <summary>Reads an address; the mode of TLS is not chosen yet.</summary>
-    /// <exception cref="DatabaseException">It is malformed or names an unknown keyword.</exception>
+    /// <exception cref="PostgreSqlAddressException">It is malformed or names an unknown keyword.</exception>
     public static PostgreSqlAddress Parse(string text)
     {
         // libpq takes these from the environment past every keyword, Npgsql does not: the two would go to different servers.
@@ -296,6 +296,5 @@ internal static class AddressParser
         values[target] = value;
     }
 
-    private static DatabaseException Bad(string problem) =>
-        new(DatabaseFailure.BadAddress, $"The PostgreSQL address cannot be used: {problem}.");
+    private static PostgreSqlAddressException Bad(string problem) => new($"The PostgreSQL address cannot be used: {problem}.");
 }

@@ -1,10 +1,10 @@
 using Weir.Masking.Databases;
-using Weir.Masking.Databases.PostgreSql;
-using Weir.Masking.Databases.PostgreSql.Connections;
+using Weir.PostgreSql;
 
-namespace Weir.Tests.Masking.PostgreSql;
+namespace Weir.Tests.PostgreSql;
 
-public sealed class AddressParserTests
+/// <summary>Every way in which people write where a database is, and how a connection to it is protected.</summary>
+public sealed class PostgreSqlAddressTests
 {
     [Theory]
     [InlineData("postgresql://ann:p%40ss%2Fword@db.example:6432/clinic?sslmode=verify-ca")]
@@ -13,7 +13,7 @@ public sealed class AddressParserTests
     [InlineData("Server=db.example;Port=6432;DB=clinic;User ID=ann;Pwd=\"p@ss/word\";SslMode=verify-ca")]
     public void The_three_forms_mean_the_same(string text)
     {
-        var address = AddressParser.Parse(text);
+        var address = PostgreSqlAddress.Parse(text);
 
         Assert.Equal(("db.example", 6432, "clinic", "ann"), (address.Host, address.Port, address.Database, address.User));
         Assert.Equal("p@ss/word", address.Password);
@@ -30,11 +30,11 @@ public sealed class AddressParserTests
     [InlineData("postgres://ann@localhost/clinic", "localhost")]
     public void A_local_host_is_recognised_and_needs_no_tls(string text, string host)
     {
-        var address = AddressParser.Parse(text);
+        var address = PostgreSqlAddress.Parse(text);
 
         Assert.Equal((host, "clinic", "ann"), (address.Host, address.Database, address.User));
         Assert.True(address.IsLocal);
-        Assert.True(TlsModes.Choose(address.IsLocal, address.IsSocket, null, "verify-full", host) < TlsMode.Prefer);
+        Assert.True(address.Protect("verify-full").Tls < TlsMode.Prefer);
     }
 
     [Theory]
@@ -46,9 +46,9 @@ public sealed class AddressParserTests
     [InlineData("host=x sslmode=maybe", "sslmode")]
     public void A_mistake_is_named(string text, string named)
     {
-        var error = Assert.Throws<DatabaseException>(() => AddressParser.Parse(text));
+        var error = Assert.Throws<PostgreSqlAddressException>(() => PostgreSqlAddress.Parse(text));
 
-        Assert.Equal(DatabaseFailure.BadAddress, error.Failure);
+        Assert.False(error.IsInsecure);
         Assert.Contains(named, error.Message, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -61,7 +61,7 @@ public sealed class AddressParserTests
     [InlineData("postgres://ann@db/x", false)]
     public void A_password_is_never_printed(string text, bool holds)
     {
-        var engine = new PostgreSqlEngine();
+        var engine = DatabaseEngines.For(new DatabaseAddress("postgresql", text));
         var address = new DatabaseAddress("postgresql", text);
         string printed;
         try
@@ -86,19 +86,15 @@ public sealed class AddressParserTests
     [InlineData("disable", "verify-ca", null)]
     public void A_remote_host_proves_its_name_unless_address_and_floor_both_allow_less(string? asked, string floor, string? chosen)
     {
-        var address = AddressParser.Parse("host=db.example" + (asked is null ? "" : $" sslmode={asked}"));
+        var address = PostgreSqlAddress.Parse("host=db.example" + (asked is null ? "" : $" sslmode={asked}"));
 
         if (chosen is null)
         {
-            var error = Assert.Throws<DatabaseException>(() => Choose(address, floor));
-            Assert.Equal(DatabaseFailure.InsecureTransport, error.Failure);
+            Assert.True(Assert.Throws<PostgreSqlAddressException>(() => address.Protect(floor)).IsInsecure);
         }
         else
         {
-            Assert.Equal(chosen, Choose(address, floor).ToString());
+            Assert.Equal(chosen, address.Protect(floor).Tls.ToString());
         }
     }
-
-    private static TlsMode Choose(PostgreSqlAddress address, string floor) =>
-        TlsModes.Choose(address.IsLocal, address.IsSocket, address.AskedTls, floor, address.Host);
 }
