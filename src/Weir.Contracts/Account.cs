@@ -35,6 +35,21 @@ public sealed record AccountAnswer(
 /// <param name="Reminders">Reminders of reviews and of what runs out.</param>
 public sealed record MailPreferences(bool Announcements = true, bool Reminders = true);
 
+/// <summary>Something that one was told about one's own account.</summary>
+/// <param name="Id">The notice.</param>
+/// <param name="Kind">What about, as a word that never changes.</param>
+/// <param name="Subject">One line.</param>
+/// <param name="Text">Plain text, with line feeds.</param>
+/// <param name="CreatedAt">When.</param>
+/// <param name="Mail"><c>sent</c>, <c>waiting</c>, <c>failed</c>, <c>refused</c> or, without a mail server, <c>none</c>.</param>
+/// <param name="MailedAt">When the mail server took it; null where it did not.</param>
+public sealed record NoticeAnswer(
+    string Id, string Kind, string Subject, string Text, DateTimeOffset CreatedAt, string Mail, DateTimeOffset? MailedAt);
+
+/// <summary>What one was told in the last 90 days, at most 100 of it, the newest first.</summary>
+/// <param name="Items">The notices.</param>
+public sealed record NoticeList(IReadOnlyList<NoticeAnswer> Items);
+
 /// <summary>Changes one's own details; what is null stays.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Phone">The telephone number; the empty text removes it.</param>
@@ -113,6 +128,7 @@ public sealed record PasswordChangeRequest(string Current, string New);
 [JsonSerializable(typeof(AccountAnswer))]
 [JsonSerializable(typeof(AccountChange))]
 [JsonSerializable(typeof(MailPreferences))]
+[JsonSerializable(typeof(NoticeList))]
 [JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(SessionsEnded))]
 [JsonSerializable(typeof(FactorAnswer))]

@@ -14,6 +14,10 @@ public sealed class AccountClient
     public Task<Versioned<AccountAnswer>> GetAsync(CancellationToken cancellationToken) =>
         _api.GetAsync("/api/v1/me", AccountJson.Default.AccountAnswer, cancellationToken);
 
+    /// <summary>What one was told about one's own account.</summary>
+    public async Task<NoticeList> ListNoticesAsync(CancellationToken cancellationToken) =>
+        (await _api.GetAsync("/api/v1/me/notices", AccountJson.Default.NoticeList, cancellationToken).ConfigureAwait(false)).Value;
+
     /// <summary>One's own access keys, without their secrets.</summary>
     public IAsyncEnumerable<AccessKeyView> ListKeysAsync(ListOptions options, CancellationToken cancellationToken) =>
         _api.ListAsync(Keys, options, AccessKeysJson.Default.PageAccessKeyView, cancellationToken);

@@ -151,7 +151,7 @@ internal static class AccessKeyEndpoints
         var action = change is null ? "accesskey.create" : "accesskey.rotate";
         var view = store.View(made.Row, null);
         return call.CreateAsync(
-            AccessKeyStore.Add(change ?? call.Begin(), made.Row, made.Secret, action),
+            store.Add(change ?? call.Begin(), made.Row, made.Secret, action),
             $"{holder.Path}/{made.Row.Id}",
             new IssuedAccessKey(view, made.Secret.Text.Reveal()),
             new IssuedAccessKey(view, null),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Weir.Contracts;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
+using Weir.Server.Jobs;
 using Weir.Server.SignIn.Sessions;
 
 namespace Weir.Server.AccessKeys;
@@ -21,6 +22,8 @@ internal static class AccessKeyFeature
         services.AddSingleton<PersonKeys>();
         services.AddSingleton(static provider => provider.GetRequiredService<PersonKeys>().Part);
         services.AddSingleton<AccessKeyAuthenticator>();
+        services.AddSingleton<IWorkHandler, KeyReminders>();
+        services.AddSingleton(new RecurringWork(KeyReminders.WorkKind, TimeSpan.FromDays(1)));
         services.AddSingleton<BearerReader>();
         services.AddSingleton(static provider =>
             new CredentialReader(BearerReader.Order, provider.GetRequiredService<BearerReader>().ReadAsync));

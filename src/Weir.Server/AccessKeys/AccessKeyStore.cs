@@ -4,6 +4,7 @@ using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
 using Weir.Server.Api;
+using Weir.Server.Mail;
 using Weir.Store;
 
 namespace Weir.Server.AccessKeys;
@@ -14,8 +15,9 @@ internal sealed record KeyUse(Id<AccessKey> AccessKey, DateTimeOffset UsedAt, by
 /// <summary>Makes, finds and shows access keys. Safe for concurrent use.</summary>
 /// <param name="database">The database.</param>
 /// <param name="secrets">Makes and opens secrets.</param>
+/// <param name="notices">Tells people of keys that act in their name.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AccessKeyStore(Database database, KeySecrets secrets, TimeProvider time)
+internal sealed class AccessKeyStore(Database database, KeySecrets secrets, Notices notices, TimeProvider time)
 {
     /// <summary>How many keys that still count one user or service account has at most.</summary>
     public const int MostKeys = 50;
@@ -91,10 +93,15 @@ internal sealed class AccessKeyStore(Database database, KeySecrets secrets, Time
         return (row, secret);
     }
 
-    /// <summary>Adds a key and what is sealed of its secret to a change.</summary>
-    public static AuditedChange Add(AuditedChange change, AccessKeyRow row, NewSecret secret, string action)
+    /// <summary>Adds a key and what is sealed of its secret to a change. A person is told of a key that acts in their name.</summary>
+    public AuditedChange Add(AuditedChange change, AccessKeyRow row, NewSecret secret, string action)
     {
         change.Create(AccessKeyTables.Keys, row, action);
+        if (row.OwnerKind == ActorKind.User)
+        {
+            notices.Enqueue(change, Id<User>.Parse(row.Owner, null), new AccessKeyCreatedNotice(row.CreatedAt, row.Name, row.ExpiresAt));
+        }
+
         return secret.Sealed is { } sealedSecret
             ? change.Also(unit => unit.Execute(
                 "insert into access_key_secrets (access_key, secret_sealed) values (@Id, @sealedSecret)", new { row.Id, sealedSecret }))

@@ -32,5 +32,6 @@ internal static class MailFeature
             () => provider.GetRequiredService<PublicAddress>().Origin,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(ExpiryRule.OlderThan("notices", "id", "created_at", Notices.Lifetime));
+        services.AddSingleton(ExpiryRule.OlderThan("reminders", "kind, subject", "told_at", Reminders.Lifetime));
     }
 }

@@ -14,8 +14,8 @@ internal abstract record Notice : IIdKind
     /// <summary>The subject of the mail and the headline in the account. Constant: nothing that anybody typed stands in it.</summary>
     public abstract string Subject { get; }
 
-    /// <summary>Whether a person can refuse mails of this kind. What protects an account cannot be refused.</summary>
-    public virtual bool MayBeRefused => false;
+    /// <summary>What sort of mail it is. What protects an account cannot be refused.</summary>
+    public virtual NoticeTopic Topic => NoticeTopic.Security;
 
     /// <summary>Whether the account shows it. What holds a secret is mailed and nothing else.</summary>
     public virtual bool IsShownInAccount => true;

@@ -80,8 +80,7 @@ internal sealed class Notices(Database database, KeyRing keys, MailOptions mail,
     {
         var preferences = unit.QueryOne<string>("select mail_preferences from users where id = @person", new { person });
         var state = !mail.IsConfigured ? MailState.None
-            : notice.MayBeRefused && MailPreferences.Parse(preferences ?? "").Refused.Contains(notice.Kind, StringComparer.Ordinal)
-                ? MailState.Refused
+            : notice.Topic.IsRefused(preferences) ? MailState.Refused
             : MailState.Waiting;
         var added = unit.Execute(
             """

@@ -37,6 +37,9 @@ internal sealed record ReviewReminderNotice(string Organization, DateTimeOffset 
     public override string Subject => "An access review is due";
 
     /// <inheritdoc/>
+    public override NoticeTopic Topic => NoticeTopic.Reminder;
+
+    /// <inheritdoc/>
     public override void Write(NoticeText text) => text
         .Say("It is time to look through who can do what in your organization.")
         .Name("Organization", Organization).Moment("Due", DueAt).End()
@@ -49,17 +52,14 @@ internal sealed record ReviewReminderNotice(string Organization, DateTimeOffset 
 /// <param name="Text">What the operator says; several lines are allowed.</param>
 internal sealed record MaintenanceNotice(DateTimeOffset From, DateTimeOffset Until, string Text) : Notice
 {
-    /// <summary>The kind, as preferences name it.</summary>
-    public const string Word = "maintenance";
-
     /// <inheritdoc/>
-    public override string Kind => Word;
+    public override string Kind => "maintenance";
 
     /// <inheritdoc/>
     public override string Subject => "Maintenance of Weir";
 
     /// <inheritdoc/>
-    public override bool MayBeRefused => true;
+    public override NoticeTopic Topic => NoticeTopic.Announcement;
 
     /// <inheritdoc/>
     public override void Write(NoticeText text) => text

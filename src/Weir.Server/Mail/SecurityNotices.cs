@@ -34,9 +34,9 @@ internal sealed record PasswordChangedNotice(DateTimeOffset At) : Notice
 
     /// <inheritdoc/>
     public override void Write(NoticeText text) => text
-        .Say("The password of your account was changed, and all its sessions were ended.")
+        .Say("The password of your account was changed, and all its other sessions were ended.")
         .Moment("When", At).End()
-        .Say("If it was not you, tell the owner of your organization at once; they can stop sign-ins to your account.");
+        .Say("If it was not you, tell an owner of your organization at once; they can disable your account.");
 }
 
 /// <summary>A second factor was added.</summary>
@@ -77,7 +77,7 @@ internal sealed record FactorRemovedNotice(DateTimeOffset At, string Factor) : N
         .Link(NoticeText.AccountPath);
 }
 
-/// <summary>A recovery code or a recovery link was used.</summary>
+/// <summary>A recovery code was used in place of a second factor.</summary>
 /// <param name="At">When.</param>
 /// <param name="CodesLeft">Recovery codes that are left.</param>
 internal sealed record RecoveryUsedNotice(DateTimeOffset At, int CodesLeft) : Notice
@@ -86,14 +86,70 @@ internal sealed record RecoveryUsedNotice(DateTimeOffset At, int CodesLeft) : No
     public override string Kind => "recovery-used";
 
     /// <inheritdoc/>
-    public override string Subject => "Your Weir account was recovered";
+    public override string Subject => "A recovery code of your Weir account was used";
 
     /// <inheritdoc/>
     public override void Write(NoticeText text) => text
-        .Say("Recovery was used to get into your account.")
+        .Say("Somebody signed in to your account with a recovery code in place of a second factor.")
         .Moment("When", At).Number("Recovery codes left", CodesLeft).End()
         .Say("If it was not you, change your password and make new recovery codes now:")
         .Link(NoticeText.AccountPath);
+}
+
+/// <summary>New recovery codes were made.</summary>
+/// <param name="At">When.</param>
+internal sealed record RecoveryCodesMadeNotice(DateTimeOffset At) : Notice
+{
+    /// <inheritdoc/>
+    public override string Kind => "recovery-codes-made";
+
+    /// <inheritdoc/>
+    public override string Subject => "New recovery codes were made for your Weir account";
+
+    /// <inheritdoc/>
+    public override void Write(NoticeText text) => text
+        .Say("New recovery codes were made for your account. Older ones no longer count.")
+        .Moment("When", At).End()
+        .Say("If it was not you, change your password and make new codes now:")
+        .Link(NoticeText.AccountPath);
+}
+
+/// <summary>Somebody entitled made a link to a new password. The link itself is not in it: a mailbox alone must not open an account.</summary>
+/// <param name="At">When.</param>
+/// <param name="EndsAt">Until when the link works.</param>
+internal sealed record RecoveryLinkMadeNotice(DateTimeOffset At, DateTimeOffset EndsAt) : Notice
+{
+    /// <inheritdoc/>
+    public override string Kind => "recovery-link-made";
+
+    /// <inheritdoc/>
+    public override string Subject => "A link to a new password was made for your Weir account";
+
+    /// <inheritdoc/>
+    public override void Write(NoticeText text) => text
+        .Say("Somebody who manages the people of your organization, or who runs this server, made a link by which a new password can be chosen "
+            + "for your account.")
+        .Moment("When", At).Moment("The link works until", EndsAt).End()
+        .Say("If you did not ask for it, tell an owner of your organization. Without your second factor the link opens nothing; if you have "
+            + "none yet, add one now:")
+        .Link(NoticeText.AccountPath);
+}
+
+/// <summary>A new password was chosen by a one-time link.</summary>
+/// <param name="At">When.</param>
+internal sealed record PasswordRecoveredNotice(DateTimeOffset At) : Notice
+{
+    /// <inheritdoc/>
+    public override string Kind => "password-recovered";
+
+    /// <inheritdoc/>
+    public override string Subject => "A new password was chosen for your Weir account";
+
+    /// <inheritdoc/>
+    public override void Write(NoticeText text) => text
+        .Say("A new password was chosen for your account by a one-time link, and all its sessions were ended.")
+        .Moment("When", At).End()
+        .Say("If it was not you, tell an owner of your organization at once; they can disable your account.");
 }
 
 /// <summary>An access key was made.</summary>
@@ -126,6 +182,9 @@ internal sealed record AccessKeyExpiringNotice(string Key, DateTimeOffset EndsAt
 
     /// <inheritdoc/>
     public override string Subject => "An access key of your Weir account ends soon";
+
+    /// <inheritdoc/>
+    public override NoticeTopic Topic => NoticeTopic.Reminder;
 
     /// <inheritdoc/>
     public override void Write(NoticeText text) => text

@@ -9,6 +9,7 @@ using Weir.Guard.Decisions;
 using Weir.Guard.Grants;
 using Weir.Guard.Keys;
 using Weir.Server.Api;
+using Weir.Server.Mail;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Flows;
@@ -30,6 +31,7 @@ internal sealed class InvitationDesk(
     AccessGuard guard,
     GrantDesk grantDesk,
     Escalation escalation,
+    Notices notices,
     TimeProvider time)
 {
     private const int MostGrants = 20;
@@ -138,14 +140,19 @@ internal sealed class InvitationDesk(
         draft.ToRow(Id<Grant>.New(time), call.Actor.Id, call.Granted.Reason ?? "", time.GetUtcNow());
 
     /// <summary>
-    /// Adds the link, commits and answers. A repeated request is told neither the link nor who the person is, so that neither is kept with
-    /// the stored answer.
+    /// Adds the link, commits and answers; where there is a mail server, the link is mailed as well. A repeated request is told neither the
+    /// link nor who the person is, so that neither is kept with the stored answer.
     /// </summary>
     public async Task<IResult> AnswerAsync(ApiCall call, AuditedChange change, UserRow row)
     {
         var view = UserEndpoints.View(row, seals);
         var isReal = EmailAddress.TryParse(view.Email, out var address, out _) && seals.IndexOf(address).AsSpan().SequenceEqual(row.EmailIndex);
         var link = invitations.Create(change, isReal ? row.Id : Id<User>.New(time));
+        if (isReal)
+        {
+            await MailAsync(change, row, link, call.Aborted);
+        }
+
         var answer = new InvitationView(view, link.Address.Reveal(), link.ExpiresAt);
         return await call.CreateAsync(
             change,
@@ -154,6 +161,15 @@ internal sealed class InvitationDesk(
             answer with { Link = null, User = view with { Email = null, Name = null } },
             UsersJson.Default.InvitationView,
             row.Revision);
+    }
+
+    // A link that opens nothing is not mailed: whoever has the address has an account elsewhere, and nobody is told so.
+    private async Task MailAsync(AuditedChange change, UserRow row, OneTimeLink link, CancellationToken cancellationToken)
+    {
+        var name = await database.QueryOneAsync<string>(
+            "select name from organizations where id = @Organization", new { row.Organization }, cancellationToken);
+        var path = new Uri(link.Address.Reveal()).AbsolutePath;
+        notices.Enqueue(change, row.Id, new InvitationNotice(name ?? row.Organization.ToString()!, path, link.ExpiresAt));
     }
 
     private async Task<Resource?> ResourceAsync(Id<Organization> organization, string? project, CancellationToken cancellationToken)

@@ -38,5 +38,6 @@ internal static class PortalFeature
         PasskeyPages.Map(pages);
         PasswordPages.Map(pages);
         SessionPages.Map(pages);
+        NoticePages.Map(pages);
     }
 }

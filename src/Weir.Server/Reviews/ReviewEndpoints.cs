@@ -165,14 +165,8 @@ internal static class ReviewEndpoints
             return ApiCall.Problem(ApiProblems.NotFound, null);
         }
 
-        var completed = await database.QueryAsync<DateTimeOffset>(
-            "select completed_at from access_reviews where organization = @Id and state = 2 order by completed_at desc limit 1",
-            new { organization.Id },
-            call.Aborted);
-        DateTimeOffset? last = completed.Count == 0 ? null : completed[0];
-        var days = StoredPolicy.Of(organization).ReviewIntervalDays;
-        var dueAt = (last ?? organization.CreatedAt).AddDays(days);
-        return Results.Json(new ReviewSchedule(days, last, dueAt, dueAt <= time.GetUtcNow()), ReviewsJson.Default.ReviewSchedule);
+        var schedule = await ReviewStore.ScheduleAsync(database, organization, time.GetUtcNow(), call.Aborted);
+        return Results.Json(schedule, ReviewsJson.Default.ReviewSchedule);
     }
 
     private static async Task<IResult> JsonAsync(ApiCall call, Database database) => await ExportAsync(call, database) is { } export

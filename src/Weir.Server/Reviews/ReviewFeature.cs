@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Weir.Contracts;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
+using Weir.Server.Jobs;
 
 namespace Weir.Server.Reviews;
 
@@ -16,7 +17,12 @@ internal static class ReviewFeature
         return new ServerFeatures(AddServices, static _ => { }, Map);
     }
 
-    private static void AddServices(IServiceCollection services) => ApiJson.Add(services, ReviewsJson.Default);
+    private static void AddServices(IServiceCollection services)
+    {
+        ApiJson.Add(services, ReviewsJson.Default);
+        services.AddSingleton<IWorkHandler, ReviewReminders>();
+        services.AddSingleton(new RecurringWork(ReviewReminders.WorkKind, TimeSpan.FromDays(1)));
+    }
 
     private static void Map(IEndpointRouteBuilder routes)
     {

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Weir.Contracts;
 using Weir.Foundation;
+using Weir.Guard.Actors;
 using Weir.Server.Api;
+using Weir.Server.Organizations;
 using Weir.Store;
 
 namespace Weir.Server.Reviews;
@@ -30,6 +32,20 @@ internal static class ReviewStore
         var rows = await database.QueryAsync<ReviewDecisionRow>(
             $"{ReviewTables.Decisions.Select} where review = @review", new { review }, cancellationToken);
         return rows.ToDictionary(static row => row.Id.ToString(), StringComparer.Ordinal);
+    }
+
+    /// <summary>When an organization's next review is due: so long after the last one, or after the organization was made.</summary>
+    public static async Task<ReviewSchedule> ScheduleAsync(
+        Database database, OrganizationRow organization, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var completed = await database.QueryAsync<DateTimeOffset>(
+            "select completed_at from access_reviews where organization = @Id and state = 2 order by completed_at desc limit 1",
+            new { organization.Id },
+            cancellationToken);
+        DateTimeOffset? last = completed.Count == 0 ? null : completed[0];
+        var days = StoredPolicy.Of(organization).ReviewIntervalDays;
+        var dueAt = (last ?? organization.CreatedAt).AddDays(days);
+        return new ReviewSchedule(days, last, dueAt, dueAt <= now);
     }
 
     /// <summary>A review as clients see it.</summary>

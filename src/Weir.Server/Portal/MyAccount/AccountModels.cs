@@ -55,6 +55,20 @@ public sealed record SessionLine(
 /// <param name="Lines">The newest first.</param>
 public sealed record SessionsModel(IReadOnlyList<SessionLine> Lines);
 
+/// <summary>Something that one was told.</summary>
+/// <param name="Id">The notice.</param>
+/// <param name="Subject">One line.</param>
+/// <param name="Paragraphs">What it says; a paragraph may have several lines.</param>
+/// <param name="At">When.</param>
+/// <param name="Mail">How far its mail has come, in words.</param>
+/// <param name="IsFault">Whether the mail could not be sent.</param>
+public sealed record NoticeLine(
+    string Id, string Subject, IReadOnlyList<string> Paragraphs, DateTimeOffset At, string Mail, bool IsFault);
+
+/// <summary>What one was told.</summary>
+/// <param name="Lines">The newest first.</param>
+public sealed record NoticesModel(IReadOnlyList<NoticeLine> Lines);
+
 /// <summary>The page that adds an authenticator app.</summary>
 /// <param name="Secret">The seed, for typing.</param>
 /// <param name="QrCode">The seed as a picture: SVG that this server made.</param>

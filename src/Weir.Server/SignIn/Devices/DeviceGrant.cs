@@ -66,7 +66,7 @@ internal sealed class DeviceGrant(AccessGuard guard, DeviceRequests requests, Ac
         var change = guard.Begin(granted).Only(unit => unit.Execute(
             "update device_requests set state = @taken where code_digest = @CodeDigest and state = @approved",
             new { request.CodeDigest, taken = DeviceState.Taken, approved = DeviceState.Approved }) == 1);
-        return await AccessKeyStore.Add(change, row, secret, "accesskey.create").CommitAsync(cancellationToken) == ChangeOutcome.Committed
+        return await accessKeys.Add(change, row, secret, "accesskey.create").CommitAsync(cancellationToken) == ChangeOutcome.Committed
             ? (PollOutcome.Approved, new DeviceKey(secret.Text, row))
             : (PollOutcome.Unknown, null);
     }

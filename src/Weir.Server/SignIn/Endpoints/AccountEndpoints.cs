@@ -7,6 +7,7 @@ using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
+using Weir.Server.Mail;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Sessions;
 
@@ -18,10 +19,15 @@ internal static class AccountEndpoints
     /// <summary>The most characters of a telephone number.</summary>
     public const int LongestPhone = 40;
 
+    /// <summary>The most notices that are shown at once.</summary>
+    public const int MostNotices = 100;
+
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/me", GetAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        routes.MapGet("/api/v1/me/notices", ListNoticesAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount)
+            .Answers(200, typeof(NoticeList));
         routes.MapPatch("/api/v1/me", ChangeAsync).Demands(Permissions.AccountUpdate, ResourceRules.OwnAccount);
     }
 
@@ -34,6 +40,21 @@ internal static class AccountEndpoints
     {
         var account = await OwnAsync(call, accounts);
         return call.Ok(AnswerOf(call, account, seals), AccountJson.Default.AccountAnswer, account.User.Revision);
+    }
+
+    private static async Task<IResult> ListNoticesAsync(ApiCall call, Notices notices)
+    {
+        var shown = await notices.ListAsync(Id<User>.Parse(call.Actor.Id, null), MostNotices, call.Aborted);
+        return Results.Json(
+            new NoticeList([.. shown.Select(static notice => new NoticeAnswer(
+                notice.Id.ToString(),
+                notice.Kind,
+                notice.Content.Subject,
+                notice.Content.Text,
+                notice.CreatedAt,
+                notice.MailState.ToString().ToLowerInvariant(),
+                notice.MailedAt))]),
+            AccountJson.Default.NoticeList);
     }
 
     private static async Task<IResult> ChangeAsync(AccountChange request, ApiCall call, AccountReader accounts, PersonSeals seals)

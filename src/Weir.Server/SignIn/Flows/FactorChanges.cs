@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Weir.Foundation;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
+using Weir.Server.Mail;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Factors;
 using Weir.Server.SignIn.Tokens;
@@ -38,7 +39,8 @@ internal sealed class FactorChanges(
     AccountReader accounts,
     PersonSeals seals,
     RecoveryCodes codes,
-    SecurityNotices notices,
+    FactorChecks checks,
+    Notices notices,
     TimeProvider time)
 {
     /// <summary>The factors of an account, the oldest first.</summary>
@@ -48,16 +50,13 @@ internal sealed class FactorChanges(
             "select u.factor, u.used_at from factor_uses u join factors f on f.id = u.factor where f.user_id = @Id",
             new { account.Id },
             cancellationToken)).ToDictionary(static use => use.Factor, static use => use.UsedAt);
-        var left = await database.QueryOneAsync<long>(
-            "select count(*) from recovery_codes c join factors f on f.id = c.factor where f.user_id = @Id and c.used_at is null",
-            new { account.Id },
-            cancellationToken);
+        var left = await checks.RecoveryCodesLeftAsync(account.Id, cancellationToken);
         return
         [
             .. account.Factors.Select(row => new FactorView(
                 row,
                 uses.TryGetValue(row.Id, out var used) ? used : null,
-                row.Kind == FactorKind.RecoveryCodes ? (int)left : null)),
+                row.Kind == FactorKind.RecoveryCodes ? left : null)),
         ];
     }
 
@@ -90,7 +89,7 @@ internal sealed class FactorChanges(
         change.Only(unit => unit.QueryOne<long>(
             "select count(*) from factors where user_id = @Id and kind <> 3", new { account.Id })
             == account.SecondFactors.Count() - (row.Kind == FactorKind.RecoveryCodes ? 0 : 1));
-        notices.Add(change, account.Id, SecurityNotice.FactorRemoved);
+        notices.Enqueue(change, account.Id, new FactorRemovedNotice(time.GetUtcNow(), NameOf(account, row)));
         return await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed ? RemovalOutcome.Removed : RemovalOutcome.NotFound;
     }
 
@@ -117,11 +116,14 @@ internal sealed class FactorChanges(
         change.Only(unit => unit.QueryOne<long>("select count(*) from factors where user_id = @Id and kind = 3", new { account.Id }) == 0)
             .Create(SignInTables.Factors, row, "factor.add")
             .Also(unit => Insert(unit, id, issued));
-        notices.Add(change, account.Id, SecurityNotice.RecoveryCodesMade);
+        notices.Enqueue(change, account.Id, new RecoveryCodesMadeNotice(time.GetUtcNow()));
         return await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed
             ? [.. issued.Select(static code => code.Text)]
             : null;
     }
+
+    private string NameOf(Account account, FactorRow row) =>
+        seals.Open(account.Id, PersonalColumn.FactorName, row.Id.ToString(), row.NameSealed) ?? row.Id.ToString();
 
     private static void Insert(WriteUnit unit, Id<Factor> factor, IReadOnlyList<(ShownOnce Text, StoredRecoveryCode Stored)> issued)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Weir.Foundation;
+using Weir.Guard;
 using Weir.Guard.Keys;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Factors;
@@ -43,6 +44,12 @@ internal sealed class FactorChecks(
         FactorKind.Passkey => passkeys.VerifyAsync(account, shown.Text, shown.Challenge, cancellationToken),
         _ => Task.FromResult<FactorProof?>(null),
     };
+
+    /// <summary>How many recovery codes of an account were not used yet.</summary>
+    public async Task<int> RecoveryCodesLeftAsync(Id<User> user, CancellationToken cancellationToken) => (int)await database.QueryOneAsync<long>(
+        "select count(*) from recovery_codes c join factors f on f.id = c.factor where f.user_id = @user and c.used_at is null",
+        new { user },
+        cancellationToken);
 
     /// <summary>What binds a sealed seed to its row.</summary>
     public static byte[] SeedContext(string id) => Encoding.UTF8.GetBytes($"totp_seeds.seed/{id}");

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Weir.Foundation;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
+using Weir.Server.Mail;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Sessions;
 using Weir.Server.SignIn.WebAuthn;
@@ -16,7 +17,7 @@ namespace Weir.Server.SignIn.Flows;
 /// <param name="notices">Tells the person.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PasskeyEnrolment(
-    AccessGuard guard, PersonSeals seals, PasskeyChecks passkeys, PasskeyChallenges challenges, SecurityNotices notices, TimeProvider time)
+    AccessGuard guard, PersonSeals seals, PasskeyChecks passkeys, PasskeyChallenges challenges, Notices notices, TimeProvider time)
 {
     /// <summary>Begins; null where there are no passkeys.</summary>
     public async Task<PasskeyOptions?> BeginAsync(Account account, CurrentSession session, CancellationToken cancellationToken)
@@ -90,7 +91,7 @@ internal sealed class PasskeyEnrolment(
                     model = passkey.Aaguid.ToString(),
                 }))
             .Also(unit => StepUp.Mark(unit, session.Id));
-        notices.Add(change, account.Id, SecurityNotice.FactorAdded);
+        notices.Enqueue(change, account.Id, new FactorAddedNotice(time.GetUtcNow(), passkey.Name));
         return await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed
             ? new EnrolmentResult(EnrolmentOutcome.Added, row)
             : new EnrolmentResult(EnrolmentOutcome.Refused, null);

@@ -1,5 +1,6 @@
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
+using Weir.Server.Mail;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Sessions;
 
@@ -14,7 +15,13 @@ internal sealed record PasswordChangeResult(StepUpResult Proof, IReadOnlyList<st
 /// Changes one's password by the one so far. All other sessions end with it: whoever got in by the old password is out with the next request.
 /// </summary>
 internal sealed class PasswordChange(
-    AccessGuard guard, PersonSeals seals, SessionStore sessions, ChosenPasswords passwords, StepUp proofs, SecurityNotices notices)
+    AccessGuard guard,
+    PersonSeals seals,
+    SessionStore sessions,
+    ChosenPasswords passwords,
+    StepUp proofs,
+    Notices notices,
+    TimeProvider time)
 {
     /// <summary>Changes the password.</summary>
     public async Task<PasswordChangeResult> RunAsync(
@@ -52,7 +59,7 @@ internal sealed class PasswordChange(
         var change = guard.Begin(granted);
         passwords.Replace(change, account.Credential!, chosen, "password.change");
         await sessions.EndAllAsync(change, account.Id, session.Id, granted.Actor.Id, cancellationToken);
-        notices.Add(change, account.Id, SecurityNotice.PasswordChanged);
+        notices.Enqueue(change, account.Id, new PasswordChangedNotice(time.GetUtcNow()));
         return await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed
             ? new PasswordChangeResult(proof, [])
             : new PasswordChangeResult(new StepUpResult(StepUpOutcome.Busy, TimeSpan.Zero), []);

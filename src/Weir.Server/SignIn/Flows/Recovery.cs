@@ -2,6 +2,7 @@ using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
+using Weir.Server.Mail;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Sessions;
 using Weir.Server.SignIn.Tokens;
@@ -20,7 +21,8 @@ internal sealed class Recovery(
     OneTimeLinks links,
     SessionStore sessions,
     ChosenPasswords passwords,
-    SecurityNotices notices)
+    Notices notices,
+    TimeProvider time)
 {
     /// <summary>Makes a link of one hour for an active user. It exists once the change is committed, and replaces older ones.</summary>
     public OneTimeLink Create(AuditedChange change, Id<User> user) => links.Recover(change, user);
@@ -67,7 +69,7 @@ internal sealed class Recovery(
 
         await sessions.EndAllAsync(change, account.Id, null, actor.Id, cancellationToken);
         change.Also(unit => Guesses.Reset(unit, account.Id.ToString()));
-        notices.Add(change, account.Id, SecurityNotice.PasswordRecovered);
+        notices.Enqueue(change, account.Id, new PasswordRecoveredNotice(time.GetUtcNow()));
         return await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed
             ? new LinkResult(LinkOutcome.Done, account.Id, [])
             : LinkResult.Of(LinkOutcome.Refused);

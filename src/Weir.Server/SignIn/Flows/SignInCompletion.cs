@@ -3,6 +3,7 @@ using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
+using Weir.Server.Mail;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Passwords;
 using Weir.Server.SignIn.Sessions;
@@ -26,7 +27,7 @@ internal sealed class SignInCompletion(
     ChosenPasswords passwords,
     FactorChecks factors,
     DeviceToken devices,
-    SecurityNotices notices,
+    Notices notices,
     TimeProvider time)
 {
     private const string PendingLabel = "weir/pending-sign-in";
@@ -179,7 +180,7 @@ internal sealed class SignInCompletion(
         }
 
         SessionStore.Begin(change, session).Also(guesses.Succeeded(attempt));
-        AddNotices(change, account, attempt, proof);
+        await TellAsync(change, account, attempt, proof, source, cancellationToken);
         if (rehashed is not null)
         {
             passwords.Replace(change, account.Credential!, rehashed, "password.rehash");
@@ -204,16 +205,23 @@ internal sealed class SignInCompletion(
             new { organization = account.User.Organization?.ToString() ?? "", user = account.Id.ToString() },
             cancellationToken) > 0;
 
-    private void AddNotices(AuditedChange change, Account account, SignInAttempt attempt, FactorProof? proof)
+    private async Task TellAsync(
+        AuditedChange change,
+        Account account,
+        SignInAttempt attempt,
+        FactorProof? proof,
+        SignInSource source,
+        CancellationToken cancellationToken)
     {
         if (attempt.Device is null)
         {
-            notices.Add(change, account.Id, SecurityNotice.NewDevice);
+            notices.Enqueue(change, account.Id, new NewSignInNotice(time.GetUtcNow(), source.Browser, source.Address));
         }
 
         if (proof is { Method: "recovery" })
         {
-            notices.Add(change, account.Id, SecurityNotice.RecoveryCodeUsed);
+            var before = await factors.RecoveryCodesLeftAsync(account.Id, cancellationToken);
+            notices.Enqueue(change, account.Id, new RecoveryUsedNotice(time.GetUtcNow(), Math.Max(0, before - 1)));
         }
     }
 

@@ -4,6 +4,7 @@ using Weir.Guard;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
+using Weir.Server.Mail;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Factors;
 using Weir.Server.SignIn.Sessions;
@@ -49,7 +50,7 @@ internal sealed record EnrolmentResult(EnrolmentOutcome Outcome, FactorRow? Fact
 /// <param name="notices">Tells the person.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TotpEnrolment(
-    Database database, AccessGuard guard, KeyRing keys, PersonSeals seals, PublicAddress addresses, SecurityNotices notices, TimeProvider time)
+    Database database, AccessGuard guard, KeyRing keys, PersonSeals seals, PublicAddress addresses, Notices notices, TimeProvider time)
 {
     private const int MostPerAccount = 5;
     private const long NoStep = -1;
@@ -126,7 +127,7 @@ internal sealed class TotpEnrolment(
             .Also(unit => unit.Execute(
                 "insert into totp_seeds (factor, seed_sealed, last_step) values (@id, @seed, @step)", new { id, seed, step }))
             .Also(unit => StepUp.Mark(unit, session.Id));
-        notices.Add(change, account.Id, SecurityNotice.FactorAdded);
+        notices.Enqueue(change, account.Id, new FactorAddedNotice(time.GetUtcNow(), called.Text));
         return await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed
             ? new EnrolmentResult(EnrolmentOutcome.Added, row)
             : new EnrolmentResult(EnrolmentOutcome.Refused, null);

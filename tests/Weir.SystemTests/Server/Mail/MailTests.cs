@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Foundation;
 using Weir.Guard;
@@ -18,7 +20,7 @@ using Weir.Testing;
 namespace Weir.SystemTests.Server.Mail;
 
 /// <summary>The real server tells people what concerns them, through a real mail server.</summary>
-public sealed class MailTests : IDisposable
+public sealed partial class MailTests : IDisposable
 {
     private const string Address = "ann@clinic.example";
 
@@ -64,6 +66,37 @@ public sealed class MailTests : IDisposable
         Assert.All(
             Directory.EnumerateFiles(Data, "*.db*"),
             static file => Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Address)) < 0, file));
+    }
+
+    [Fact]
+    [Trait("Asvs", "V6.3.7")]
+    public async Task Who_signs_in_adds_a_factor_and_makes_a_key_over_the_api_is_told_so_by_mail_and_in_the_account()
+    {
+        string[] expected =
+        [
+            "New sign-in to your Weir account", "A second factor was added to your Weir account", "An access key was made for your Weir account",
+        ];
+        await using var mail = await MailServer.StartAsync(_folder.FullName, Cancel);
+        await using var server = await ServeAsync(mail.Port, trusts: true);
+        using var person = await SignedInClient.SetUpAsync(server, Cancel, Address);
+        await SignedInClient.ExpectAsync(
+            await person.Client.PostAsJsonAsync("/api/v1/me/access-keys", new { name = "laptop" }, Cancel), HttpStatusCode.Created, Cancel);
+        foreach (var subject in expected)
+        {
+            await mail.WaitForTextAsync(subject, Cancel);
+        }
+
+        Assert.All(mail.Mails, static taken => Assert.Equal([Address], taken.To));
+        var listed = await SignedInClient.ExpectAsync(await person.Client.GetAsync("/api/v1/me/notices", Cancel), HttpStatusCode.OK, Cancel);
+        var items = listed.GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(expected, items.Select(static item => item.GetProperty("subject").GetString()).Reverse());
+        var page = await person.Client.GetStringAsync("/account/notices", Cancel);
+        Assert.All(expected, subject => Assert.Contains(subject, page, StringComparison.Ordinal));
+        foreach (var link in items.SelectMany(static item => Link().Matches(item.GetProperty("text").GetString()!)).Select(static m => m.Value))
+        {
+            var path = new Uri(link).PathAndQuery;
+            Assert.Equal(HttpStatusCode.OK, path == "/" ? HttpStatusCode.OK : (await person.Client.GetAsync(path, Cancel)).StatusCode);
+        }
     }
 
     [Fact]
@@ -113,6 +146,9 @@ public sealed class MailTests : IDisposable
         Assert.Empty(mail.Mails);
         Assert.Contains(tls ? "certificate" : "secure connections", server.Log, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"https://\S+")]
+    private static partial Regex Link();
 
     private static int FreePort()
     {

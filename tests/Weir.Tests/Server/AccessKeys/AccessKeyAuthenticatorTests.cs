@@ -8,6 +8,8 @@ using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Server.AccessKeys;
 using Weir.Server.Api;
+using Weir.Server.Hosting;
+using Weir.Server.Mail;
 using Weir.Server.SignIn.Flows;
 using Weir.Server.SignIn.Throttling;
 using Weir.Tests.Guard;
@@ -210,9 +212,12 @@ public sealed class AccessKeyAuthenticatorTests : IAsyncDisposable
 
     private async Task<(Actor User, KeyHolder Holder)> StartAsync()
     {
-        _fixture = await GuardFixture.StartAsync(ApiFeature.Migrations);
+        _fixture = await GuardFixture.StartAsync(ApiFeature.Migrations, MailFeature.Migrations);
         _secrets = new KeySecrets(_fixture.Keys);
-        _store = new AccessKeyStore(_fixture.Database, _secrets, _fixture.Time);
+        var mail = ServerOptions.Read(new Dictionary<string, string>(), null, new Dictionary<string, string>()).Mail;
+        var notices = new Notices(
+            _fixture.Database, _fixture.Keys, mail, static () => new Uri("https://weir.example.org"), _fixture.Time);
+        _store = new AccessKeyStore(_fixture.Database, _secrets, notices, _fixture.Time);
         _guesses = new Guesses(_fixture.Database, _fixture.Keys, _throttle);
         _authenticator = new AccessKeyAuthenticator(
             _fixture.Database, _secrets, _fixture.Trail, _guesses, _throttle, _fixture.Time);
@@ -228,7 +233,7 @@ public sealed class AccessKeyAuthenticatorTests : IAsyncDisposable
     {
         var expiresAt = _fixture.Time.GetUtcNow() + AccessKeyStore.DefaultLifetime;
         var (row, secret) = _store.Make(holder, "robot", door, scope ?? Everything, networks, holder.Id, expiresAt);
-        await _fixture.DoAsync(Resource.Installation, change => AccessKeyStore.Add(change, row, secret, "accesskey.create"));
+        await _fixture.DoAsync(Resource.Installation, change => _store.Add(change, row, secret, "accesskey.create"));
         return (row, secret.Text.Reveal());
     }
 

@@ -17,6 +17,7 @@ using Weir.Server.AccessKeys;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
+using Weir.Server.Mail;
 using Weir.Server.Organizations;
 using Weir.Server.Projects;
 using Weir.Server.Reviews;
@@ -82,11 +83,12 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(
         Dictionary<string, string> settings, Action<IServiceCollection> services, Action<IEndpointRouteBuilder> routes)
     {
-        var host = new ApiHost(await GuardFixture.StartAsync(ApiFeature.Migrations));
+        var host = new ApiHost(await GuardFixture.StartAsync(ApiFeature.Migrations, MailFeature.Migrations));
         var features = ServerFeatures.Join(
             SignInFeature.Create(isSetUp: true) with { Use = static _ => { } },
             ApiFeature.Create(),
             OrganizationsFeature.Create(),
+            MailFeature.Create(),
             new ServerFeatures(services, static _ => { }, routes));
         host._app = Build(host, features, ServerOptions.Read(settings, null, new Dictionary<string, string>()));
         await host._app.StartAsync();

@@ -18,6 +18,9 @@ public sealed partial class NoticeTests
         new FactorAddedNotice(At, words),
         new FactorRemovedNotice(At, words),
         new RecoveryUsedNotice(At, 9),
+        new RecoveryCodesMadeNotice(At),
+        new RecoveryLinkMadeNotice(At, At.AddHours(1)),
+        new PasswordRecoveredNotice(At),
         new AccessKeyCreatedNotice(At, words, At.AddDays(90)),
         new AccessKeyExpiringNotice(words, At),
         new InvitationNotice(words, "/join#secret", At),
@@ -103,20 +106,20 @@ public sealed partial class NoticeTests
         Text(new NewSignInNotice(At, "Firefox on Linux", IPAddress.Parse("::ffff:192.0.2.1"))));
 
     [Fact]
-    public void Only_announcements_may_be_refused() => Assert.Equal(
-        MailPreferences.Refusable,
-        AllSaying("x").Where(static notice => notice.MayBeRefused).Select(static notice => notice.Kind));
+    public void What_protects_an_account_cannot_be_refused() => Assert.Equal(
+        ["access-key-expiring", "maintenance", "review-reminder"],
+        AllSaying("x").Where(static notice => notice.Topic.IsRefused("""{"announcements":false,"reminders":false}"""))
+            .Select(static notice => notice.Kind).Order());
 
     [Theory]
-    [InlineData("{}")]
-    [InlineData("")]
-    [InlineData("""{"refused":null}""")]
-    [InlineData("[1]")]
-    public void Preferences_that_cannot_be_read_refuse_nothing(string json) => Assert.Empty(MailPreferences.Parse(json).Refused);
-
-    [Fact]
-    public void Preferences_are_read_as_written() =>
-        Assert.Equal(["maintenance"], MailPreferences.Parse(new MailPreferences(["maintenance"]).ToJson()).Refused);
+    [InlineData("""{"announcements":false}""", true, false)]
+    [InlineData("""{"reminders":false}""", false, true)]
+    [InlineData("""{"announcements":true,"reminders":true}""", false, false)]
+    [InlineData("{}", false, false)]
+    [InlineData("", false, false)]
+    [InlineData("[1]", false, false)]
+    public void Preferences_are_those_of_the_account_and_what_cannot_be_read_refuses_nothing(string json, bool announcements, bool reminders) =>
+        Assert.Equal((announcements, reminders), (NoticeTopic.Announcement.IsRefused(json), NoticeTopic.Reminder.IsRefused(json)));
 
     [Fact]
     public void A_header_is_one_line()

@@ -69,7 +69,7 @@ public sealed class NoticesTests : IAsyncLifetime
     [Fact]
     public async Task A_person_who_refused_announcements_gets_no_mail_of_them_and_every_warning()
     {
-        var person = await PersonAsync(new MailPreferences([MaintenanceNotice.Word, "password-changed"]).ToJson());
+        var person = await PersonAsync("""{"announcements":false,"reminders":false}""");
         await TellAsync(Mailing, person, Announcement);
         await TellAsync(Mailing, person, Warning);
         var shown = (await Mailing.ListAsync(person, 10, Cancel)).ToDictionary(static notice => notice.Kind, static notice => notice.MailState);

@@ -14,6 +14,7 @@ using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
+using Weir.Server.Mail;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Flows;
@@ -172,7 +173,8 @@ internal sealed class SignInFixture : IAsyncDisposable
         var feature = SignInFeature.Create(isSetUp: false);
         var logs = NullLoggerFactory.Instance;
         Database = await Database.OpenAsync(
-            DatabaseAddress.Sqlite(Path.Combine(_folder.FullName, "weir.db")), [GuardTables.Migrations, ApiFeature.Migrations],
+            DatabaseAddress.Sqlite(Path.Combine(_folder.FullName, "weir.db")),
+            [GuardTables.Migrations, ApiFeature.Migrations, MailFeature.Migrations],
             new DatabaseOptions(), Time, logs, CancellationToken.None);
         var keys = await KeyRing.OpenAsync(
             new KeyFileProvider(Path.Combine(_folder.FullName, "root.key")),
@@ -195,6 +197,7 @@ internal sealed class SignInFixture : IAsyncDisposable
             new Dictionary<string, string> { ["WEIR_PUBLIC_URL"] = "https://weir.example.com" }, null, new Dictionary<string, string>()));
         services.AddSingleton<IServer, NoServer>();
         feature.AddServices(services);
+        MailFeature.Create().AddServices(services);
         services.AddSingleton(_ => new SignInThrottle(
             new ThrottleOptions { HardStop = 14, ReservedForKnownDevices = 4, PerKnownDevice = 2, AddressScore = 100, NetworkScore = 100 },
             NetworkList.Empty));
