@@ -28,10 +28,17 @@ public sealed record InitialGrant(string Role, string? Project = null);
 /// <param name="ExpiresAt">Until when the link can be used.</param>
 public sealed record InvitationView(UserView User, string? Link, DateTimeOffset ExpiresAt);
 
+/// <summary>A one-time link to a new password, as its maker sees it once. The second factor is asked for as ever.</summary>
+/// <param name="User">For whom.</param>
+/// <param name="Link">The link, for handing to the person; null in every answer but the first.</param>
+/// <param name="ExpiresAt">Until when the link can be used.</param>
+public sealed record RecoveryLinkView(string User, string? Link, DateTimeOffset ExpiresAt);
+
 /// <summary>How the records of people are written.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(UserView))]
 [JsonSerializable(typeof(Page<UserView>))]
 [JsonSerializable(typeof(InviteUser))]
 [JsonSerializable(typeof(InvitationView))]
+[JsonSerializable(typeof(RecoveryLinkView))]
 public sealed partial class UsersJson : JsonSerializerContext;

@@ -23,6 +23,10 @@ public sealed class UsersClient
     public Task<Versioned<InvitationView>> RenewInvitationAsync(string organization, string user, CancellationToken cancellationToken) =>
         _api.CreateAsync(One(organization, user) + "/invitation", UsersJson.Default.InvitationView, cancellationToken);
 
+    /// <summary>Makes a one-time link by which a person chooses a new password; the older one no longer counts.</summary>
+    public Task<Versioned<RecoveryLinkView>> RecoverAsync(string organization, string user, CancellationToken cancellationToken) =>
+        _api.CreateAsync(One(organization, user) + "/recovery-link", UsersJson.Default.RecoveryLinkView, cancellationToken);
+
     /// <summary>Lets a person in no more, and ends their sessions.</summary>
     public Task<Versioned<UserView>> DisableAsync(string organization, string user, string? tag, CancellationToken cancellationToken) =>
         _api.SetAsync(HttpMethod.Put, One(organization, user) + "/disabled", tag, UsersJson.Default.UserView, cancellationToken);

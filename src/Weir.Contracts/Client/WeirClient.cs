@@ -56,6 +56,9 @@ public sealed class WeirClient : IDisposable
     /// <summary>People.</summary>
     public UsersClient Users => new(_api);
 
+    /// <summary>What wrong guesses block.</summary>
+    public BlocksClient Blocks => new(_api);
+
     /// <summary>Groups.</summary>
     public GroupsClient Groups => new(_api);
 

@@ -29,8 +29,8 @@ public static class BuiltInRoles
         "owner",
         ResourceLevel.Organization,
         "decides who belongs to the organization and which project they reach",
-        OrganizationRead, OrganizationUpdate, PolicyManage, OrganizationDelete, SignInStop, UserRead, UserInvite, UserDisable, UserDelete,
-        GroupRead, GroupManage, RoleRead, RoleManage, GrantRead, GrantManage, ServiceAccountRead, ServiceAccountManage, ProjectCreate,
+        OrganizationRead, OrganizationUpdate, PolicyManage, OrganizationDelete, SignInStop, UserRead, UserInvite, UserDisable, UserRecover,
+        UserDelete, GroupRead, GroupManage, RoleRead, RoleManage, GrantRead, GrantManage, ServiceAccountRead, ServiceAccountManage, ProjectCreate,
         ProjectList, ProjectTakeOver, AuditRead, AuditExport, ReviewRead, ReviewManage);
 
     /// <summary>Watches over rights, sign-ins and the record.</summary>

@@ -67,6 +67,10 @@ public static class Permissions
     public static readonly Permission UserDisable =
         new("user.disable", Level.Organization, "disable people and end their sessions", StepUp: true);
 
+    /// <summary>Let people in again who are kept out: lift blocks of their accounts, and make one-time links to a new password.</summary>
+    public static readonly Permission UserRecover =
+        new("user.recover", Level.Organization, "lift blocks of accounts and make links to a new password", StepUp: true);
+
     /// <summary>Delete people, as far as no retention holds what they did.</summary>
     public static readonly Permission UserDelete = new("user.delete", Level.Organization, "delete people", StepUp: true, Reason: true);
 

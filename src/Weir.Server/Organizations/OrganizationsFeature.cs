@@ -38,6 +38,7 @@ internal static class OrganizationsFeature
         OrganizationDeletionEndpoints.Map(routes);
         UserEndpoints.Map(routes);
         InvitationEndpoints.Map(routes);
+        RecoveryEndpoints.Map(routes);
         GroupEndpoints.Map(routes);
         GroupMemberEndpoints.Map(routes);
         RoleEndpoints.Map(routes);

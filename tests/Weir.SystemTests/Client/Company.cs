@@ -16,7 +16,7 @@ public sealed class Company : IAsyncLifetime
     /// <summary>What the owner's key of <see cref="FullKey"/> can be used for.</summary>
     public static readonly string[] Rights =
     [
-        "account.read", "organization.read", "user.read", "user.invite", "group.read", "group.manage", "role.read", "grant.read",
+        "account.read", "organization.read", "user.read", "user.invite", "user.recover", "group.read", "group.manage", "role.read", "grant.read",
         "grant.manage",
         "serviceaccount.read", "serviceaccount.manage", "project.create", "project.list", "project.read", "project.update", "audit.read",
     ];

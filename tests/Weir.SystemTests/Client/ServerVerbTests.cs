@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Weir.Commands;
 using Weir.Contracts;
 using Weir.Contracts.Client;
@@ -55,6 +57,30 @@ public sealed class ServerVerbTests(Company company) : IClassFixture<Company>
         var list = (await company.RunAsync("projects", "list", "--limit", "1")).Expect(ExitCode.Success);
         Assert.Equal(2, list.Output.TrimEnd('\n').Split('\n').Length);
         Assert.Contains("There are more than 1", list.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Blocks_are_listed_and_lifted_and_a_link_to_a_new_password_is_made()
+    {
+        var invited = await Company.SendAsync(
+            company.Owner, $"/api/v1/organizations/{company.Organization}/users", new { email = "bea@weir.test", name = "Bea" });
+        using var bea = await SignedInClient.JoinAsync(
+            company.Server, new Uri(invited.GetProperty("link").GetString()!), "bea@weir.test", Cancel);
+        Block(bea.UserId);
+
+        var list = (await company.RunAsync("blocks", "list", "--kind", "account", "--json")).Expect(ExitCode.Success);
+        var block = Assert.Single(JsonDocument.Parse(list.Output).RootElement.GetProperty("items").EnumerateArray().ToList());
+        Assert.Equal(bea.UserId, block.GetProperty("subject").GetString());
+        (await company.RunAsync("blocks", "lift", block.GetProperty("id").GetString()!, "--reason", "it was Bea")).Expect(ExitCode.Success);
+        Assert.Contains("There are none.", (await company.RunAsync("blocks", "list")).Expect(ExitCode.Success).Error, StringComparison.Ordinal);
+
+        var made = (await company.RunAsync("users", "recover", bea.UserId, "--json", "--show-secret")).Expect(ExitCode.Success);
+        var link = new Uri(JsonDocument.Parse(made.Output).RootElement.GetProperty("link").GetString()!);
+        await SignedInClient.ExpectAsync(
+            await company.Server.Client.PostAsJsonAsync(
+                "/api/v1/recovery/redeem", new { token = SignedInClient.TokenOf(link), password = "another marble 93 lantern" }, Cancel),
+            System.Net.HttpStatusCode.NoContent, Cancel);
+        Assert.Equal(ExitCode.Denied, (await company.RunAsync("blocks", "list", "--installation")).ExitCode);
     }
 
     [Fact]
@@ -215,5 +241,18 @@ public sealed class ServerVerbTests(Company company) : IClassFixture<Company>
         }
 
         Assert.Equal([made.Value.Id], found.Where(static id => id.Length > 0));
+    }
+
+    /// <summary>Counts what eighty wrong guesses would have, which waits would make long.</summary>
+    private void Block(string user)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(company.Server.DataPath, "weir.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "insert into sign_in_counters (kind, name, failures, device_failures, score, blocks, updated_at, blocked_until) "
+            + "values (1, $user, 80, 0, 0, 0, 0, 0)";
+        command.Parameters.AddWithValue("$user", user);
+        command.ExecuteNonQuery();
     }
 }

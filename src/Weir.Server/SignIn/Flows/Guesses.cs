@@ -60,6 +60,26 @@ internal sealed class Guesses(Database database, KeyRing keys, SignInThrottle th
             devices = $"{account}/%",
         });
 
+    /// <summary>Gives one known device of an account its guesses back.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="device">The counter's key: the account and the device.</param>
+    public static void ResetDevice(WriteUnit unit, CounterKey device)
+    {
+        var account = new CounterKey(CounterKind.Account, device.Name.Split('/')[0]);
+        var names = new[] { device, account }.ToDictionary(static key => key, static key => new StoredName(key.Name, null));
+        var counters = Load(unit, names);
+        if (counters.TryGetValue(device, out var found))
+        {
+            Save(unit, names, SignInThrottle.LiftDevice(found, counters.GetValueOrDefault(account) ?? Counter.Fresh(account), unit.Now));
+        }
+    }
+
+    /// <summary>Opens the text of an address or network that was sealed beside its counter.</summary>
+    /// <param name="name">The counter's stored name.</param>
+    /// <param name="value">The sealed text.</param>
+    public string Open(string name, byte[] value) =>
+        Encoding.UTF8.GetString(keys.Open(KeyOwner.Installation, KeyPurpose.Sealing, value, NameContext(name)));
+
     /// <summary>Drops counters that say nothing any more, and the oldest of strangers where there are too many.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -88,12 +108,13 @@ internal sealed class Guesses(Database database, KeyRing keys, SignInThrottle th
         static key => key,
         key => key.Kind is CounterKind.Address or CounterKind.Network ? Hidden(key) : new StoredName(key.Name, null));
 
+    private static byte[] NameContext(string name) => Encoding.UTF8.GetBytes($"sign_in_counters.name/{name}");
+
     private StoredName Hidden(CounterKey key)
     {
         var text = Encoding.UTF8.GetBytes(key.Name);
         var name = Convert.ToHexStringLower(keys.Mac(KeyOwner.Installation, KeyPurpose.Index, [.. "sign_in_counters/"u8, .. text]));
-        return new StoredName(
-            name, keys.Seal(KeyOwner.Installation, KeyPurpose.Sealing, text, Encoding.UTF8.GetBytes($"sign_in_counters.name/{name}")));
+        return new StoredName(name, keys.Seal(KeyOwner.Installation, KeyPurpose.Sealing, text, NameContext(name)));
     }
 
     private static Dictionary<CounterKey, Counter> Load(WriteUnit unit, Dictionary<CounterKey, StoredName> names)

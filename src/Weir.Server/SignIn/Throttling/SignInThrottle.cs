@@ -130,7 +130,7 @@ internal sealed class SignInThrottle(ThrottleOptions options, NetworkList networ
     /// <summary>The block that a counter stands for; null when it stands for none.</summary>
     public ThrottleBlock? BlockOf(Counter counter, DateTimeOffset now)
     {
-        if (IsStopped(counter))
+        if (IsStopped(counter) || (counter.Key.Kind == CounterKind.Account && counter.DeviceFailures >= options.ReservedForKnownDevices))
         {
             return new ThrottleBlock(counter.Key, null, counter.Failures, 0);
         }
@@ -140,6 +140,17 @@ internal sealed class SignInThrottle(ThrottleOptions options, NetworkList networ
             ? new ThrottleBlock(counter.Key, now + remaining, counter.Failures, counter.Blocks)
             : null;
     }
+
+    /// <summary>How many failures in a row stop what a counter stands for; null where it is blocked for a time only.</summary>
+    public int? StopAfter(CounterKind kind) => kind switch
+    {
+        CounterKind.Account or CounterKind.UnknownName => options.HardStop - options.ReservedForKnownDevices,
+        CounterKind.KnownDevice => options.PerKnownDevice,
+        _ => null,
+    };
+
+    /// <summary>How many failures on all its known devices together stop an account for them.</summary>
+    public int StopAfterOnKnownDevices => options.ReservedForKnownDevices;
 
     /// <summary>The counter to store when somebody entitled lifts the block of an address, a network or an unknown name.</summary>
     public static Counter Lift(Counter counter, DateTimeOffset now) => Counter.Fresh(counter.Key) with { UpdatedAt = now };
@@ -189,12 +200,7 @@ internal sealed class SignInThrottle(ThrottleOptions options, NetworkList networ
             ? []
             : [Find(counters, attempt.AddressKey), Find(counters, attempt.NetworkKey)];
 
-    private bool IsStopped(Counter counter) => counter.Key.Kind switch
-    {
-        CounterKind.Account or CounterKind.UnknownName => counter.Failures >= options.HardStop - options.ReservedForKnownDevices,
-        CounterKind.KnownDevice => counter.Failures >= options.PerKnownDevice,
-        _ => false,
-    };
+    private bool IsStopped(Counter counter) => StopAfter(counter.Key.Kind) is { } failures && counter.Failures >= failures;
 
     private Counter Failed(Counter counter, DateTimeOffset now)
     {

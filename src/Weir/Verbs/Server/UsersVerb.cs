@@ -28,6 +28,7 @@ internal static class UsersVerb
         Show(),
         Invite(),
         Renew(),
+        Recover(),
         Set("disable", "Lets a person in no more, and ends their sessions.", static (users, organization, user, tag, cancellationToken) =>
             users.DisableAsync(organization, user, tag, cancellationToken)),
         Set("enable", "Lets a disabled person in again.", static (users, organization, user, tag, cancellationToken) =>
@@ -105,6 +106,22 @@ internal static class UsersVerb
             async (call, cancellationToken) => Invitation.Show(
                 call,
                 (await call.Client.Users.RenewInvitationAsync(
+                    await call.OrganizationAsync(cancellationToken), call.Get(user), cancellationToken)).Value,
+                call.Get(secret)));
+    }
+
+    private static VerbCommand Recover()
+    {
+        var (user, secret) = (User(), Invitation.ShowSecret());
+        return ServerVerb.Change(
+            "recover",
+            "Makes a one-time link by which a person who forgot the password chooses a new one, within an hour. Their second factor is asked for "
+            + "as ever, and nobody can make one for them.",
+            ["weir users recover USER", "weir users recover USER --reason forgotten"],
+            [user, secret],
+            async (call, cancellationToken) => Invitation.Show(
+                call,
+                (await call.Client.Users.RecoverAsync(
                     await call.OrganizationAsync(cancellationToken), call.Get(user), cancellationToken)).Value,
                 call.Get(secret)));
     }
