@@ -92,6 +92,9 @@ public sealed record Actor
     /// <summary>A part of Weir itself, such as <c>sequencer</c>.</summary>
     public static Actor ForSystem(string part) => new(ActorKind.System, $"system:{part}", Door.Internal);
 
+    /// <summary>Whoever may run a command on the data directory itself: the account of the server's own machine.</summary>
+    public static Actor ForConsole() => new(ActorKind.System, "system:console", Door.Console);
+
     /// <summary>Nobody in particular.</summary>
     public static Actor Anonymous(Door door, IPAddress? address) => new(ActorKind.Anonymous, "anonymous", door) { Address = address };
 

@@ -29,13 +29,7 @@ public sealed class LedgerMaintenance : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var storage = options.Storage;
-        if (!File.Exists(Path.Combine(storage.DataPath, "root.key")))
-        {
-            throw new ServerException(
-                ServerFailure.Environment, $"{storage.DataPath} is no data directory of an installation: it has no root key. Name one with --data");
-        }
-
-        var directory = storage.Database is null ? DataDirectory.Open(storage.DataPath) : DataDirectory.Share(storage.DataPath);
+        var directory = DataDirectory.OpenExisting(storage);
         try
         {
             return new LedgerMaintenance(

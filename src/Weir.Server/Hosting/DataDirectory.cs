@@ -1,3 +1,5 @@
+using Weir.Server.Hosting.Settings;
+
 namespace Weir.Server.Hosting;
 
 /// <summary>
@@ -57,6 +59,20 @@ internal sealed class DataDirectory : IDisposable
         {
             throw Refused($"opening the data directory {full} failed: {exception.Message}");
         }
+    }
+
+    /// <summary>
+    /// Opens the folder of an installation that there is already: held while the database stands in it, shared where it stands elsewhere.
+    /// </summary>
+    /// <exception cref="ServerException">There is none, or a server holds it.</exception>
+    public static DataDirectory OpenExisting(StorageOptions storage)
+    {
+        if (!File.Exists(Path.Combine(storage.DataPath, "root.key")))
+        {
+            throw Refused($"{storage.DataPath} is no data directory of an installation: it has no root key. Name one with --data");
+        }
+
+        return storage.Database is null ? Open(storage.DataPath) : Share(storage.DataPath);
     }
 
     /// <summary>Names the files of an existing folder without holding it: what they hold is in a database that several processes share.</summary>

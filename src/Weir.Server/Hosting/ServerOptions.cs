@@ -16,6 +16,7 @@ public sealed class ServerOptions
         Network = NetworkOptions.Read(reader);
         Tls = TlsOptions.Read(reader);
         Storage = StorageOptions.Read(reader);
+        SignIn = SignInOptions.Read(reader);
         Mail = MailOptions.Read(reader);
         Limits = LimitOptions.Read(reader);
         Logging = LoggingOptions.Read(reader);
@@ -31,6 +32,9 @@ public sealed class ServerOptions
 
     /// <summary>Where data is kept.</summary>
     public StorageOptions Storage { get; }
+
+    /// <summary>Passwords, and who may try to sign in.</summary>
+    public SignInOptions SignIn { get; }
 
     /// <summary>The mail server.</summary>
     public MailOptions Mail { get; }

@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Weir.Contracts;
 using Weir.Guard.Keys;
+using Weir.Server.Api;
 using Weir.Server.Hosting;
+using Weir.Server.Hosting.Settings;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Endpoints;
 using Weir.Server.SignIn.Factors;
@@ -39,6 +42,7 @@ internal static class SignInFeature
         AccountEndpoints.Map(routes);
         FactorEndpoints.Map(routes);
         SessionEndpoints.Map(routes);
+        BlockEndpoints.Map(routes);
     }
 
     private static void AddServices(IServiceCollection services)
@@ -54,11 +58,12 @@ internal static class SignInFeature
         services.AddSingleton(static provider =>
             new CredentialReader(SessionReader.Order, provider.GetRequiredService<SessionReader>().ReadAsync));
         services.AddSingleton<Guesses>();
+        services.AddSingleton<Blocks>();
+        ApiJson.Add(services, BlocksJson.Default);
         services.AddSingleton<ChosenPasswords>();
         services.AddSingleton<PasskeyChallenges>();
         services.AddSingleton<PasskeyChecks>();
         services.AddSingleton<FactorChecks>();
-        services.AddSingleton<SecurityNotices>();
         services.AddSingleton<FactorRules>();
         services.AddSingleton<SignInCompletion>();
         services.AddSingleton<PasswordSignIn>();
@@ -80,12 +85,19 @@ internal static class SignInFeature
     private static void AddPieces(IServiceCollection services)
     {
         services.AddSingleton(static _ => RandomNumberGenerator.Create());
-        services.AddSingleton(static _ => new SignInThrottle(new ThrottleOptions(), NetworkList.Empty));
-        services.AddSingleton(static _ => new PasswordPolicy(null));
+        services.AddSingleton(static provider => provider.GetRequiredService<ServerOptions>().SignIn);
+        services.AddSingleton(static provider =>
+            new SignInThrottle(new ThrottleOptions(), provider.GetRequiredService<SignInOptions>().Networks));
+        services.AddSingleton(static provider => new PasswordPolicy(
+            provider.GetRequiredService<SignInOptions>().BreachedPasswordsPath is { } path ? BreachedPasswords.Open(path) : null));
         services.AddSingleton(static provider =>
         {
             var keys = provider.GetRequiredService<KeyRing>();
-            var options = new PasswordHashing { PepperVersion = (int)keys.VersionOf(KeyOwner.Installation, KeyPurpose.Pepper) + 1 };
+            var options = new PasswordHashing
+            {
+                Iterations = provider.GetRequiredService<SignInOptions>().PasswordIterations,
+                PepperVersion = (int)keys.VersionOf(KeyOwner.Installation, KeyPurpose.Pepper) + 1,
+            };
             return new PasswordHasher(
                 options,
                 (version, data) => keys.Mac(KeyOwner.Installation, KeyPurpose.Pepper, (uint)(version - 1), data),

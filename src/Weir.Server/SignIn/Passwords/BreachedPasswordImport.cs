@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Weir.Server.SignIn.Passwords;
 
 /// <summary>How a list of breached passwords is written.</summary>
-internal enum BreachedListFormat
+public enum BreachedListFormat
 {
     /// <summary>One SHA-1 digest in hexadecimal to a line, with or without <c>:count</c>, as the public downloader writes it.</summary>
     Sha1 = 1,
@@ -18,7 +18,7 @@ internal enum BreachedListFormat
 /// Turns a list of breached passwords, sorted or not, of any size, into the file that <see cref="BreachedPasswords"/> reads. Memory stays
 /// at about 1/256 of the list's keys (10 bytes each); beside the target it needs a work folder of 10 bytes per line.
 /// </summary>
-internal static class BreachedPasswordImport
+public static class BreachedPasswordImport
 {
     private const int Partitions = 256;
     private const int WorkBuffer = 16 << 10;
@@ -32,6 +32,8 @@ internal static class BreachedPasswordImport
     /// <exception cref="InvalidDataException">A line is not in the format; its number is named, never its text.</exception>
     public static async Task<long> ImportAsync(Stream list, BreachedListFormat format, string target, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentException.ThrowIfNullOrEmpty(target);
         var work = Directory.CreateDirectory($"{target}.work");
         var unfinished = $"{target}.new";
         try

@@ -1,6 +1,7 @@
 using System.Net;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Settings;
+using Weir.Server.SignIn.Throttling;
 using Weir.Testing;
 
 namespace Weir.Tests.Server.Hosting;
@@ -37,6 +38,49 @@ public sealed class ServerOptionsTests
 
         Assert.Equal(["a.example", "b.example"], options.Network.HostNames);
         Assert.Equal(LogSeverity.Warning, options.Logging.Severity);
+    }
+
+    [Fact]
+    [Trait("Asvs", "V11.4.2")]
+    public void Sign_in_takes_networks_of_which_the_most_specific_decides_and_never_fewer_iterations_than_the_floor()
+    {
+        var options = ServerOptions.Read(
+            new Dictionary<string, string>
+            {
+                ["WEIR_PASSWORD_ITERATIONS"] = "300000",
+                ["WEIR_SIGN_IN_DENIED_NETWORKS"] = "0.0.0.0/0, 10.9.0.0/16",
+                ["WEIR_SIGN_IN_ALLOWED_NETWORKS"] = "10.0.0.0/8",
+                ["WEIR_SIGN_IN_TRUSTED_NETWORKS"] = "10.9.8.0/24",
+            },
+            null,
+            Nothing);
+
+        Assert.Equal(300_000, options.SignIn.PasswordIterations);
+        Assert.Equal(
+            [NetworkVerdict.Deny, NetworkVerdict.Allow, NetworkVerdict.Deny, NetworkVerdict.Trust],
+            new[] { "192.0.2.1", "10.1.1.1", "10.9.1.1", "10.9.8.1" }.Select(text => options.SignIn.Networks.VerdictOn(IPAddress.Parse(text))));
+        Assert.Equal(220_000, ServerOptions.Read(Nothing, null, Nothing).SignIn.PasswordIterations);
+    }
+
+    [Fact]
+    public void Sign_in_settings_that_cannot_be_used_are_named_with_what_is_expected()
+    {
+        using var folder = new TempFolder();
+        var faults = Assert.Throws<SettingsException>(() => ServerOptions.Read(
+            new Dictionary<string, string>
+            {
+                ["WEIR_PASSWORD_ITERATIONS"] = "100000",
+                ["WEIR_SIGN_IN_DENIED_NETWORKS"] = "10.0.0.1/8",
+                ["WEIR_SIGN_IN_TRUSTED_NETWORKS"] = "office",
+                ["WEIR_BREACHED_PASSWORDS"] = folder.Write("words.txt", "not made by the importer"),
+            },
+            null,
+            Nothing)).Message;
+
+        Assert.Contains("WEIR_PASSWORD_ITERATIONS must be a whole number from 220000", faults, StringComparison.Ordinal);
+        Assert.Contains("WEIR_SIGN_IN_DENIED_NETWORKS: '10.0.0.1/8' has bits after its prefix", faults, StringComparison.Ordinal);
+        Assert.Contains("WEIR_SIGN_IN_TRUSTED_NETWORKS: 'office' is not an address", faults, StringComparison.Ordinal);
+        Assert.Contains("WEIR_BREACHED_PASSWORDS cannot be used", faults, StringComparison.Ordinal);
     }
 
     [Fact]
