@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
@@ -59,7 +58,7 @@ public sealed class AuditSessionTests(PostgresCluster cluster) : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(5), Cancel);
         }
 
-        for (var second_ = 0; second_ < 30; second_++)
+        for (var tick = 0; tick < 30; tick++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(5), Cancel);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using FsCheck.Fluent;
 using Weir.Foundation;
-using Weir.Masking.Databases.PostgreSql.Connections;
 using Weir.Masking.Databases.PostgreSql.Libpq;
 using Weir.Masking.Sources;
 using Weir.PostgreSql;

@@ -1,4 +1,3 @@
-using Weir.Masking.Databases.PostgreSql.Connections;
 using Weir.Masking.Destinations;
 using Weir.Masking.Sources;
 using Weir.PostgreSql;

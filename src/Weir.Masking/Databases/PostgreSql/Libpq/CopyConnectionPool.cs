@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Weir.Masking.Databases.PostgreSql.Connections;
 using Weir.PostgreSql;
 
 namespace Weir.Masking.Databases.PostgreSql.Libpq;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Weir.Masking.Databases.PostgreSql.Connections;
 using Weir.Masking.Schema;
 using Weir.PostgreSql;
 
