@@ -4,8 +4,14 @@ namespace Weir.Testing;
 /// Time that moves only when a test moves it: the clock, the timestamp and every timer. Timers fire inside <see cref="Advance"/>, in
 /// the order they are due, on the caller's thread. Safe for concurrent use.
 /// </summary>
+/// <remarks>
+/// A periodic timer that would fire more than a thousand times on the way fires at the first and at the last of these moments, as timers do
+/// when a machine wakes up.
+/// </remarks>
 public sealed class ManualTime : TimeProvider
 {
+    private const long MostFirings = 1000;
+
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now;
@@ -70,7 +76,7 @@ public sealed class ManualTime : TimeProvider
             if (next is not null)
             {
                 _now = next.Due;
-                next.Reschedule();
+                next.Reschedule(end);
             }
 
             return next;
@@ -86,15 +92,19 @@ public sealed class ManualTime : TimeProvider
         public void Fire() => callback(state);
 
         // Called with the owner's lock held.
-        public void Reschedule()
+        public void Reschedule(DateTimeOffset end)
         {
             if (_period <= TimeSpan.Zero)
             {
                 time._timers.Remove(this);
+                return;
             }
-            else
+
+            Due += _period;
+            var more = end < Due ? 0 : (end - Due).Ticks / _period.Ticks;
+            if (more > MostFirings)
             {
-                Due += _period;
+                Due += more * _period;
             }
         }
 

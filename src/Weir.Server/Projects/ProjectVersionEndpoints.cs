@@ -18,7 +18,7 @@ internal static class ProjectVersionEndpoints
     private const string Version = Path + "/{number}";
 
     private static readonly ListShape Shape = new(
-        new Dictionary<string, string> { ["number"] = "id" }, // ids sort by the time they were made
+        new Dictionary<string, string> { ["number"] = "number" },
         new Dictionary<string, (string, Func<string, object?>)> { ["author"] = ("author", static text => text) });
 
     /// <summary>Maps the routes.</summary>
@@ -46,7 +46,7 @@ internal static class ProjectVersionEndpoints
         var page = await query.ReadAsync<ProjectVersionRow, ProjectVersionRow>(
             database,
             $"{ProjectTables.Versions.Select} where project = @inside",
-            static (row, _) => row.CreatedAt,
+            static (row, _) => row.Number,
             static row => row.Id.ToString(),
             static row => row,
             call.Aborted);
