@@ -5,7 +5,6 @@ using Weir.Contracts;
 using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
-using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Server.Mail;

@@ -40,7 +40,7 @@ internal static class BlockEndpoints
         }
 
         // A block that ended meanwhile is as good as lifted.
-        var outcome = await blocks.Lift(call.Begin(), row).CommitAsync(call.Aborted);
+        var outcome = await Blocks.Lift(call.Begin(), row).CommitAsync(call.Aborted);
         return outcome == ChangeOutcome.Committed ? Results.NoContent() : ApiCall.Problem(ApiProblems.NotFound, null);
     }
 }

@@ -64,7 +64,7 @@ internal sealed class Blocks(Database database, Guesses guesses, SignInThrottle 
             cancellationToken);
 
     /// <summary>Adds the lifting of a block to a change. Of an account all guesses start from none, on all its devices.</summary>
-    public AuditedChange Lift(AuditedChange change, BlockRow block) => change
+    public static AuditedChange Lift(AuditedChange change, BlockRow block) => change
         .Only(unit => unit.QueryOne<long>(
             "select count(*) from sign_in_counters where kind = @Kind and name = @Name", new { block.Kind, block.Name }) == 1)
         .Also(unit => Lift(unit, block))

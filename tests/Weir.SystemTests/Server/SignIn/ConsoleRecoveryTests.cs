@@ -82,7 +82,7 @@ public sealed class ConsoleRecoveryTests : IDisposable
     private Task<ProcessOutcome> RecoverAsync(params string[] arguments) =>
         WeirProcess.RunAsync(["recover", .. arguments, "--data", Data], Cancel);
 
-    private IReadOnlyList<(string Action, int Door)> Recorded()
+    private List<(string Action, int Door)> Recorded()
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "weir.db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
