@@ -14,14 +14,18 @@ public sealed class Database : IAsyncDisposable
 {
     private readonly IDatabaseEngine _engine;
 
-    private Database(DatabaseEngine kind, IDatabaseEngine engine)
+    private Database(DatabaseAddress address, IDatabaseEngine engine)
     {
-        Engine = kind;
+        Engine = address.Engine;
+        Folder = Path.GetDirectoryName(address.Path);
         _engine = engine;
     }
 
     /// <summary>The engine that the database runs on.</summary>
     public DatabaseEngine Engine { get; }
+
+    /// <summary>The folder of the SQLite file, for files that belong to it and to this process alone; null on PostgreSQL.</summary>
+    public string? Folder { get; }
 
     /// <summary>
     /// Cancelled when a commit or its fsync failed: nothing is written any more, and the host should end the process, because only a
@@ -54,7 +58,7 @@ public sealed class Database : IAsyncDisposable
         IDatabaseEngine engine = address.Engine == DatabaseEngine.Sqlite
             ? await SqliteEngine.OpenAsync(address, all, options, time, log, cancellationToken).ConfigureAwait(false)
             : await PostgreSqlEngine.OpenAsync(address, all, options, time, log, cancellationToken).ConfigureAwait(false);
-        return new Database(address.Engine, engine);
+        return new Database(address, engine);
     }
 
     /// <summary>Makes ids of a kind usable in rows and parameters, for all databases of the process. Repeating it is harmless.</summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Weir.Foundation;
 using Weir.Guard.Actors;
+using Weir.Guard.Audit.Segments;
 using Weir.Guard.Keys;
 using Weir.Store;
 
@@ -28,7 +29,22 @@ public sealed record AuditFilter(
     Door? Door = null,
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
-    IPAddress? Address = null);
+    IPAddress? Address = null)
+{
+    /// <summary>Whether an entry is looked for.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="addressIndex">The digest of <see cref="Address"/>; null where none is looked for.</param>
+    internal bool Matches(StoredEntry entry, byte[]? addressIndex) =>
+        (Actor is null || entry.Actor == Actor)
+        && (Action is null || entry.Action.StartsWith(Action, StringComparison.Ordinal))
+        && (Resource is null || entry.Resource == Resource)
+        && (Project is null || entry.Project == Project)
+        && (Outcome is null || entry.Outcome == Outcome)
+        && (Door is null || entry.Door == Door)
+        && (From is null || entry.At >= From)
+        && (To is null || entry.At < To)
+        && (addressIndex is null || entry.AddressIndex.AsSpan().SequenceEqual(addressIndex));
+}
 
 /// <summary>What became of a sealed part of an entry.</summary>
 public enum SealedState
@@ -60,7 +76,10 @@ public readonly record struct SealedPart(SealedState State, JsonElement? Content
 /// <param name="Who">The address.</param>
 public sealed record AuditView(long Seq, long? Leaf, byte[] Stored, JsonElement Content, SealedPart What, SealedPart Who);
 
-/// <summary>Searches the record and opens what is sealed in it. The caller has seen to it that the reader may. Safe for concurrent use.</summary>
+/// <summary>
+/// Searches the record, closed segments included, and opens what is sealed in it. The caller has seen to it that the reader may. Safe for
+/// concurrent use.
+/// </summary>
 /// <param name="database">The database.</param>
 /// <param name="trail">Opens what is sealed.</param>
 public sealed class AuditReader(Database database, AuditTrail trail)
@@ -68,12 +87,15 @@ public sealed class AuditReader(Database database, AuditTrail trail)
     private const string Columns = "select seq, id, leaf, entry from audit_entries where log = @log";
     private const int EntriesPerRead = 500;
 
+    private readonly SegmentStore _segments = new(database);
+
     /// <summary>A page of the entries that are looked for, newest first.</summary>
     /// <param name="log">The log.</param>
     /// <param name="filter">Which entries.</param>
     /// <param name="before">Only entries before this number; null for the newest.</param>
     /// <param name="limit">The most entries.</param>
     /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="SegmentUnavailableException">A closed segment that may hold some is missing or damaged.</exception>
     public async Task<IReadOnlyList<AuditView>> SearchAsync(
         string log, AuditFilter filter, long? before, int limit, CancellationToken cancellationToken)
     {
@@ -81,25 +103,33 @@ public sealed class AuditReader(Database database, AuditTrail trail)
         var (conditions, arguments) = Conditions(log, filter);
         arguments["before"] = before ?? long.MaxValue;
         arguments["limit"] = limit;
-        var rows = await database.QueryAsync<Row>(
-            $"{Columns}{conditions} and seq < @before order by seq desc limit @limit", arguments, cancellationToken);
+        var (live, past) = await SnapshotAsync(
+            log, null, $"{Columns}{conditions} and seq < @before order by seq desc limit @limit", arguments, cancellationToken);
+        var search = new PastSearch(past, filter, IndexOf(filter));
+        var rows = await search.BackwardAsync([.. live], before ?? long.MaxValue, limit, cancellationToken);
         return [.. rows.Select(View)];
     }
 
     /// <summary>All entries that are looked for and are there by now, oldest first.</summary>
+    /// <exception cref="SegmentUnavailableException">A closed segment that may hold some is missing or damaged.</exception>
     public async IAsyncEnumerable<AuditView> ReadAllAsync(
         string log, AuditFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var (conditions, arguments) = Conditions(log, filter);
-        arguments["limit"] = EntriesPerRead;
-        arguments["after"] = 0L;
-        arguments["last"] = await database.QueryOneAsync<long?>(
+        var last = await database.QueryOneAsync<long?>(
             "select max(seq) from audit_entries where log = @log", new { log }, cancellationToken) ?? 0;
-        while (true)
+        arguments["limit"] = EntriesPerRead;
+        arguments["last"] = last;
+        LogSegments? past = null;
+        for (var after = 0L; ;)
         {
-            var rows = await database.QueryAsync<Row>(
-                $"{Columns}{conditions} and seq > @after and seq <= @last order by seq limit @limit", arguments, cancellationToken);
+            // Entries may move between two pages; each page is of one snapshot, in which every entry stands in one place.
+            arguments["after"] = after;
+            (var live, past) = await SnapshotAsync(
+                log, past, $"{Columns}{conditions} and seq > @after and seq <= @last order by seq limit @limit", arguments, cancellationToken);
+            var search = new PastSearch(past, filter, IndexOf(filter));
+            var rows = await search.ForwardAsync([.. live], after, last, EntriesPerRead, cancellationToken);
             foreach (var row in rows)
             {
                 yield return View(row);
@@ -110,13 +140,39 @@ public sealed class AuditReader(Database database, AuditTrail trail)
                 yield break;
             }
 
-            arguments["after"] = rows[^1].Seq;
+            after = rows[^1].Seq;
         }
     }
 
     /// <summary>One entry; null where the log has none of that id.</summary>
-    public async Task<AuditView?> FindAsync(string log, string id, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<Row>($"{Columns} and id = @id", new { log, id }, cancellationToken) is { } row ? View(row) : null;
+    /// <exception cref="SegmentUnavailableException">The closed segment that may hold it is missing or damaged.</exception>
+    public async Task<AuditView?> FindAsync(string log, string id, CancellationToken cancellationToken)
+    {
+        var (live, past) = await SnapshotAsync(
+            log, null, $"{Columns} and id = @id", new Dictionary<string, object?> { ["log"] = log, ["id"] = id }, cancellationToken);
+        if (live.Count > 0)
+        {
+            return View(live[0]);
+        }
+
+        return await past.FindAsync(id, cancellationToken) is { } found ? View(FoundEntry.Of(found)) : null;
+    }
+
+    private async Task<(IReadOnlyList<FoundEntry> Live, LogSegments Past)> SnapshotAsync(
+        string log, LogSegments? past, string sql, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenReadAsync(cancellationToken);
+        var live = await session.QueryAsync<FoundEntry>(sql, arguments, cancellationToken);
+        if (past is null)
+        {
+            return (live, await LogSegments.ReadAsync(_segments, session, log, cancellationToken));
+        }
+
+        await past.RefreshAsync(session, log, cancellationToken);
+        return (live, past);
+    }
+
+    private byte[]? IndexOf(AuditFilter filter) => filter.Address is { } address ? trail.IndexOf(address) : null;
 
     private (string Conditions, Dictionary<string, object?> Arguments) Conditions(string log, AuditFilter filter)
     {
@@ -130,7 +186,7 @@ public sealed class AuditReader(Database database, AuditTrail trail)
         Add("door = @door", "door", (int?)filter.Door);
         Add("at >= @from", "from", filter.From?.ToUnixTimeMilliseconds());
         Add("at < @to", "to", filter.To?.ToUnixTimeMilliseconds());
-        Add("address_index = @address", "address", filter.Address is { } address ? trail.IndexOf(address) : null);
+        Add("address_index = @address", "address", IndexOf(filter));
         return (conditions, arguments);
 
         void Add(string condition, string name, object? value)
@@ -143,7 +199,7 @@ public sealed class AuditReader(Database database, AuditTrail trail)
         }
     }
 
-    private AuditView View(Row row)
+    private AuditView View(FoundEntry row)
     {
         using var document = JsonDocument.Parse(row.Entry);
         var content = document.RootElement.Clone();
@@ -186,6 +242,4 @@ public sealed class AuditReader(Database database, AuditTrail trail)
             : Id<Project>.TryParse(text, null, out var project) ? KeyOwner.Project(project)
             : KeyOwner.Organization(Id<Organization>.Parse(text, null));
     }
-
-    private sealed record Row(long Seq, string Id, long? Leaf, byte[] Entry);
 }

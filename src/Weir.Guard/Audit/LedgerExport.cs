@@ -1,3 +1,4 @@
+using Weir.Guard.Audit.Segments;
 using Weir.Ledger;
 using Weir.Store;
 
@@ -19,6 +20,8 @@ public sealed class LedgerExport(Database database, IReadOnlyList<AuditedTable> 
 {
     private const int EntriesPerRead = 512;
 
+    private readonly SegmentStore _segments = new(database);
+
     /// <summary>The names of all logs that have a checkpoint.</summary>
     public Task<IReadOnlyList<string>> LogsAsync(CancellationToken cancellationToken) =>
         database.QueryAsync<string>("select distinct log from ledger_checkpoints order by log", null, cancellationToken);
@@ -32,6 +35,7 @@ public sealed class LedgerExport(Database database, IReadOnlyList<AuditedTable> 
     /// up and try again.
     /// </returns>
     /// <exception cref="LedgerDamagedException">The log contradicts itself, so no bundle of it would verify.</exception>
+    /// <exception cref="SegmentUnavailableException">A closed segment of it is missing or damaged.</exception>
     public async Task<LedgerExportReport?> WriteAsync(string log, string folder, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenReadAsync(cancellationToken);
@@ -66,14 +70,14 @@ public sealed class LedgerExport(Database database, IReadOnlyList<AuditedTable> 
         return new LedgerExportReport(log, checkpoint.Origin, checkpoint.Size, checkpoint.Root.ToString(), rows, earlier.Count);
     }
 
-    private static async Task<RowSalts> WriteEntriesAsync(
+    private async Task<RowSalts> WriteEntriesAsync(
         ReadSession session, string log, BundleWriter bundle, CancellationToken cancellationToken)
     {
         var salts = new RowSalts();
+        var segments = await LogSegments.ReadAsync(_segments, session, log, cancellationToken);
         while (true)
         {
-            var entries = await session.QueryAsync<StoredEntry>(
-                StoredEntry.SelectLeaves, new { log, from = bundle.Size, to = bundle.Size + EntriesPerRead }, cancellationToken);
+            var entries = await segments.LeavesAsync(session, log, bundle.Size, bundle.Size + EntriesPerRead, cancellationToken);
             foreach (var entry in entries)
             {
                 salts.Add(entry);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Weir.Guard.Audit.Segments;
 using Weir.Ledger;
 using Weir.Store;
 
@@ -9,12 +10,15 @@ namespace Weir.Guard.Audit;
 /// <param name="database">The database.</param>
 public sealed class LedgerReader(Database database)
 {
+    private readonly SegmentStore _segments = new(database);
+
     /// <summary>The receipt of an entry; null where the log has no entry of that id, or none that a checkpoint covers yet.</summary>
     public async Task<TlogProof?> ReceiptAsync(string log, string entry, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenReadAsync(cancellationToken);
         var leaf = await session.QueryOneAsync<long?>(
-            "select leaf from audit_entries where log = @log and id = @entry", new { log, entry }, cancellationToken);
+            "select leaf from audit_entries where log = @log and id = @entry", new { log, entry }, cancellationToken)
+            ?? (await (await LogSegments.ReadAsync(_segments, session, log, cancellationToken)).FindAsync(entry, cancellationToken))?.Leaf;
         var note = await StoredNotes.FindAsync(session, log, null, cancellationToken);
         if (leaf is not { } index || note is null || !Checkpoint.TryParse(note.Text, out var checkpoint, out _) || index >= checkpoint.Size)
         {
@@ -106,14 +110,12 @@ public sealed class LedgerReader(Database database)
         return null;
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> EntriesAsync(
+    private async Task<ReadOnlyMemory<byte>?> EntriesAsync(
         ReadSession session, string log, TileId tile, CancellationToken cancellationToken)
     {
         var from = tile.Index * TileId.MaxWidth;
-        var entries = await session.QueryAsync<byte[]>(
-            "select entry from audit_entries where log = @log and leaf >= @from and leaf < @to order by leaf",
-            new { log, from, to = from + tile.Width },
-            cancellationToken);
+        var segments = await LogSegments.ReadAsync(_segments, session, log, cancellationToken);
+        var entries = await segments.LeavesAsync(session, log, from, from + tile.Width, cancellationToken);
         if (entries.Count != tile.Width)
         {
             return null;
@@ -122,7 +124,7 @@ public sealed class LedgerReader(Database database)
         var bundle = new ArrayBufferWriter<byte>();
         foreach (var entry in entries)
         {
-            EntryBundle.Append(bundle, entry);
+            EntryBundle.Append(bundle, entry.Entry);
         }
 
         return bundle.WrittenMemory;

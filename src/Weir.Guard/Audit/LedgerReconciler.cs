@@ -1,3 +1,4 @@
+using Weir.Guard.Audit.Segments;
 using Weir.Guard.Keys;
 using Weir.Ledger;
 using Weir.Store;
@@ -24,8 +25,8 @@ public sealed record LedgerLogReport(
     IReadOnlyDictionary<FindingKind, long> Counts);
 
 /// <summary>
-/// Compares the database with its ledger in both directions: every row with its last entry, every entry with its row, its leaf and its
-/// columns, the tiles with each other, and every checkpoint with the tree. Reads one snapshot and changes nothing.
+/// Compares the database with its ledger in both directions: every row with its last entry, every entry, closed segments included,
+/// with its row, its leaf and its columns, the tiles with each other, and every checkpoint with the tree. Reads one snapshot and changes nothing.
 /// </summary>
 /// <param name="database">The database; the caller disposes it.</param>
 /// <param name="keys">The keys, from which the logs' public keys come: what the database says of them is not trusted.</param>
@@ -33,6 +34,7 @@ public sealed record LedgerLogReport(
 public sealed class LedgerReconciler(Database database, KeyRing keys, IReadOnlyList<AuditedTable> tables)
 {
     private readonly LogKeys _keys = new(keys);
+    private readonly SegmentStore _segments = new(database);
 
     /// <summary>Compares everything. Memory grows with the number of entries and rows, some 100 bytes each.</summary>
     /// <param name="known">Checkpoints that were kept elsewhere, such as a witness's; each is compared with the log that it names.</param>
@@ -43,13 +45,16 @@ public sealed class LedgerReconciler(Database database, KeyRing keys, IReadOnlyL
         await using var session = await database.OpenReadAsync(cancellationToken);
         var heads = (await session.QueryAsync<LogHead>(LogHead.Select, null, cancellationToken)).ToDictionary(static head => head.Log);
         var logs = await session.QueryAsync<string>(
-            "select distinct log from audit_entries union select log from ledger_logs union select log from ledger_checkpoints",
+            """
+            select distinct log from audit_entries union select log from ledger_logs
+            union select log from ledger_checkpoints union select log from audit_segments
+            """,
             null,
             cancellationToken);
         var comparisons = new SortedDictionary<string, LogReconciliation>(StringComparer.Ordinal);
         foreach (var log in logs.Append(LedgerLog.Installation).Distinct())
         {
-            var comparison = new LogReconciliation(session, log, heads.GetValueOrDefault(log));
+            var comparison = new LogReconciliation(session, _segments, log, heads.GetValueOrDefault(log));
             comparisons.Add(log, comparison);
             await comparison.RunAsync(KeysOf(log, comparison.Head), KnownOf(log, heads, known), cancellationToken);
         }
@@ -58,7 +63,7 @@ public sealed class LedgerReconciler(Database database, KeyRing keys, IReadOnlyL
         {
             if (!comparisons.TryGetValue(row.Log, out var comparison))
             {
-                comparisons.Add(row.Log, comparison = new LogReconciliation(session, row.Log, null));
+                comparisons.Add(row.Log, comparison = new LogReconciliation(session, _segments, row.Log, null));
             }
 
             comparison.Compare(kind, row);

@@ -1,4 +1,5 @@
 using System.Text;
+using Weir.Guard.Audit.Segments;
 using Weir.Ledger;
 using Weir.Store;
 
@@ -17,16 +18,20 @@ internal sealed class LogReconciliation
     private readonly StateChecks _states;
     private readonly EntryOrder _order;
     private readonly TileComparison _tiles;
+    private readonly SegmentStore _store;
+    private SegmentComparison? _segments;
     private TreeBuilder? _tree = new();
     private long _index;
 
     /// <summary>Prepares the comparison.</summary>
     /// <param name="session">The snapshot.</param>
+    /// <param name="segments">Where closed segments are.</param>
     /// <param name="log">The log.</param>
     /// <param name="head">Its head; null where it has none.</param>
-    public LogReconciliation(ReadSession session, string log, LogHead? head)
+    public LogReconciliation(ReadSession session, SegmentStore segments, string log, LogHead? head)
     {
         _session = session;
+        _store = segments;
         _log = log;
         Head = head;
         _states = new StateChecks(0, 1, _findings);
@@ -52,6 +57,7 @@ internal sealed class LogReconciliation
     {
         var checks = await CheckpointComparison.ReadAsync(_session, _log, Head, own, known, _findings, cancellationToken);
         var size = Head?.Size ?? 0;
+        _segments = await SegmentComparison.ReadAsync(_session, _store, _log, size, _findings, cancellationToken);
         for (var from = 0L; from < size; from += TileId.MaxWidth)
         {
             await CompareTileAsync(from, Math.Min(size, from + TileId.MaxWidth), checks, cancellationToken);
@@ -94,7 +100,7 @@ internal sealed class LogReconciliation
     private async Task CompareTileAsync(long from, long to, CheckpointComparison checks, CancellationToken cancellationToken)
     {
         var leaves = await _tiles.LeavesAsync(from / TileId.MaxWidth, cancellationToken);
-        var entries = await _session.QueryAsync<StoredEntry>(StoredEntry.SelectLeaves, new { log = _log, from, to }, cancellationToken);
+        var entries = await _segments!.LeavesAsync(from, to, cancellationToken);
         var next = 0;
         for (var leaf = from; leaf < to; leaf++)
         {

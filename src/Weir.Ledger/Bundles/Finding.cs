@@ -68,6 +68,9 @@ public enum FindingKind
 
     /// <summary>In the database only: what an entry is searched by is not what its bytes say.</summary>
     ColumnDiffers = 22,
+
+    /// <summary>In the database only: a closed segment of the record is not the one that was closed.</summary>
+    SegmentDiffers = 23,
 }
 
 /// <summary>One thing that is wrong.</summary>

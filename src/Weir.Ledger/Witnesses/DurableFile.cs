@@ -39,9 +39,11 @@ internal static partial class DurableFile
         file.Flush(flushToDisk: true);
     }
 
-    // The platform opens no folder as a file, and a rename is durable only when the folder was flushed.
-    private static void FlushFolder(string folder)
+    /// <summary>Flushes a folder: a name in it is durable only then.</summary>
+    /// <exception cref="IOException">It could not be flushed.</exception>
+    public static void FlushFolder(string folder)
     {
+        // The platform opens no folder as a file.
         var descriptor = Open(folder, 0);
         var isDone = descriptor >= 0 && Flush(descriptor) == 0;
         if (descriptor >= 0)

@@ -53,6 +53,12 @@ public static class ApiProblems
     /// <summary>The server has too much to do.</summary>
     public static readonly ApiProblem Busy = new(503, "busy", "Too much is asked at once. Wait as many seconds as Retry-After says.");
 
+    /// <summary>A closed segment of the record cannot be read.</summary>
+    public static readonly ApiProblem RecordUnavailable = new(
+        503,
+        "record-unavailable",
+        "A part of the record that was moved out of the live database is missing or damaged. Tell whoever runs the server.");
+
     /// <summary>No right.</summary>
     public static readonly ApiProblem NotGranted =
         new(403, "not-granted", "No grant gives the permission that the detail names. Ask whoever gives rights.");

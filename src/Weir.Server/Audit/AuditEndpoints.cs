@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Contracts;
 using Weir.Guard.Audit;
+using Weir.Guard.Audit.Segments;
+using Weir.Guard.Decisions;
 using Weir.Server.Api;
 
 namespace Weir.Server.Audit;
@@ -14,11 +16,27 @@ internal static class AuditEndpoints
     /// <summary>Maps those of one record.</summary>
     public static void Map(IEndpointRouteBuilder routes, AuditScope scope)
     {
-        routes.MapGet($"{scope.Prefix}/audit", SearchAsync).Demands(scope.Read, scope.Resource);
-        routes.MapGet($"{scope.Prefix}/audit/export", ExportAsync).Demands(scope.Export, scope.Resource);
-        routes.MapGet($"{scope.Prefix}/audit/{{entry}}", GetAsync).Demands(scope.Read, scope.Resource);
-        routes.MapGet($"{scope.Prefix}/audit/{{entry}}/record", RecordAsync).Demands(scope.Read, scope.Resource);
-        routes.MapGet($"{scope.Prefix}/audit/{{entry}}/receipt", ReceiptAsync).Demands(scope.Read, scope.Resource);
+        Map("", SearchAsync, scope.Read);
+        Map("/export", ExportAsync, scope.Export);
+        Map("/{entry}", GetAsync, scope.Read);
+        Map("/{entry}/record", RecordAsync, scope.Read);
+        Map("/{entry}/receipt", ReceiptAsync, scope.Read);
+
+        void Map(string path, Delegate handler, Permission permission) => routes.MapGet($"{scope.Prefix}/audit{path}", handler)
+            .Demands(permission, scope.Resource)
+            .AddEndpointFilter(AnswerUnavailableAsync);
+    }
+
+    private static async ValueTask<object?> AnswerUnavailableAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (SegmentUnavailableException)
+        {
+            return ApiCall.Problem(ApiProblems.RecordUnavailable, null);
+        }
     }
 
     private static async Task<IResult> SearchAsync(ApiCall call, AuditReader reader, AuditTrail trail)

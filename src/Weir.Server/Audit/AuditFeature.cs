@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Weir.Guard.Audit;
+using Weir.Guard.Audit.Segments;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
+using Weir.Server.Hosting.Settings;
+using Weir.Server.Jobs;
 
 namespace Weir.Server.Audit;
 
@@ -37,15 +40,21 @@ internal sealed record AuditScope(string Prefix, ResourceRule Resource, Permissi
 internal static class AuditFeature
 {
     /// <summary>The feature.</summary>
-    public static ServerFeatures Create() => new(AddServices, static _ => { }, Map);
+    /// <param name="options">How the record is kept.</param>
+    public static ServerFeatures Create(AuditOptions options) =>
+        new(services => AddServices(services, options), static _ => { }, Map);
 
     /// <summary>The log that a call is about.</summary>
     public static string Log(this ApiCall call) => LedgerLog.NameOf(call.Resource.Organization);
 
-    private static void AddServices(IServiceCollection services)
+    private static void AddServices(IServiceCollection services, AuditOptions options)
     {
         services.AddSingleton<AuditReader>();
         services.AddSingleton<LedgerReader>();
+        services.AddSingleton<SegmentCloser>();
+        services.AddSingleton(options);
+        services.AddSingleton<IWorkHandler, SegmentWork>();
+        services.AddSingleton(new RecurringWork(SegmentWork.WorkKind, TimeSpan.FromHours(1)));
     }
 
     private static void Map(IEndpointRouteBuilder routes)

@@ -17,6 +17,7 @@ public sealed class ServerOptions
         Tls = TlsOptions.Read(reader);
         Storage = StorageOptions.Read(reader);
         SignIn = SignInOptions.Read(reader);
+        Audit = AuditOptions.Read(reader);
         Mail = MailOptions.Read(reader);
         Limits = LimitOptions.Read(reader);
         Logging = LoggingOptions.Read(reader);
@@ -35,6 +36,9 @@ public sealed class ServerOptions
 
     /// <summary>Passwords, and who may try to sign in.</summary>
     public SignInOptions SignIn { get; }
+
+    /// <summary>How the record is kept.</summary>
+    public AuditOptions Audit { get; }
 
     /// <summary>The mail server.</summary>
     public MailOptions Mail { get; }

@@ -47,7 +47,8 @@ public static class WeirServer
             CertificateSource(options, directory, spine.Keys), TimeProvider.System, logs.CreateLogger<CertificateKeeper>());
 
         var isSetUp = await SetUp.IsDoneAsync(spine.Database, cancellationToken);
-        await using var host = await ServerHost.StartAsync(options, keeper, logs, Features(spine, directory, isSetUp), cancellationToken);
+        await using var host = await ServerHost.StartAsync(
+            options, keeper, logs, Features(options, spine, directory, isSetUp), cancellationToken);
         await GreetAsync(host, options, keeper, directory, console, cancellationToken);
         notice.Send(ServiceNotice.Ready);
         await WaitAsync(host, spine, cancellationToken);
@@ -57,11 +58,12 @@ public static class WeirServer
     }
 
     /// <summary>Everything that the server offers. The order is that of the middleware: who asks is found out before rights are decided.</summary>
-    private static ServerFeatures Features(Spine spine, DataDirectory directory, bool isSetUp) => ServerFeatures.Join(
+    private static ServerFeatures Features(
+        ServerOptions options, Spine spine, DataDirectory directory, bool isSetUp) => ServerFeatures.Join(
         new ServerFeatures(spine.AddTo, static _ => { }, static _ => { }),
         SignInFeature.Create(isSetUp),
         ApiFeature.Create(),
-        AuditFeature.Create(),
+        AuditFeature.Create(options.Audit),
         OrganizationsFeature.Create(),
         AccessKeyFeature.Create(),
         DevicesFeature.Create(),

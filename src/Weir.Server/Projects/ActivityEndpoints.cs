@@ -9,7 +9,9 @@ using Weir.Store;
 
 namespace Weir.Server.Projects;
 
-/// <summary>When and by whom a project was active, from what the audit keeps in clear.</summary>
+/// <summary>
+/// When and by whom a project was active, from what the audit keeps in clear. The list has what is in the live database, the people everything.
+/// </summary>
 internal static class ActivityEndpoints
 {
     private const string Path = ProjectEndpoints.One + "/activity";
@@ -49,8 +51,12 @@ internal static class ActivityEndpoints
     {
         var people = await database.QueryAsync<ActivePerson>(
             """
-            select actor, min(at) as first_at, max(at) as last_at, count(*) as actions from audit_entries
-            where project = @Project and outcome = 1 group by actor order by last_at desc, actor limit 1000
+            select actor, min(first_at) as first_at, max(last_at) as last_at, cast(sum(actions) as bigint) as actions from (
+                select actor, min(at) as first_at, max(at) as last_at, count(*) as actions from audit_entries
+                where project = @Project and outcome = 1 group by actor
+                union all
+                select actor, first_at, last_at, actions from audit_past_activity where project = @Project) as activity
+            group by actor order by last_at desc, actor limit 1000
             """,
             new { call.Resource.Project },
             call.Aborted);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Weir.Contracts.Client;
 using Weir.Guard.Audit;
+using Weir.Guard.Audit.Segments;
 using Weir.Masking.Configuration;
 using Weir.Masking.Databases;
 using Weir.Masking.Generators;
@@ -44,7 +45,7 @@ internal static class Failures
         ApiException refusal => ServerFailures.Describe(refusal),
         ConnectionException connection => ServerFailures.Describe(connection),
         MaskingException masking => (ExitCode.Failed, masking.Message),
-        LedgerDamagedException damaged => (ExitCode.NotVerified, damaged.Message),
+        LedgerDamagedException or SegmentUnavailableException => (ExitCode.NotVerified, exception.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),
         AggregateException { InnerException: { } inner } => Describe(inner, isCancelled),
         _ => (ExitCode.InternalError, Internal(exception)),

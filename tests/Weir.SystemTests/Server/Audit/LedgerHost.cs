@@ -5,6 +5,7 @@ using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
+using Weir.Guard.Audit.Segments;
 using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Ledger;
@@ -127,6 +128,12 @@ public sealed class LedgerHost : IAsyncDisposable
             .ToDictionary(static kind => kind.Key, static kind => kind.Sum(static count => count.Value));
     }
 
+    /// <summary>Moves entries from before a time out of the live database.</summary>
+    public Task<long> CloseSegmentsAsync(DateTimeOffset before) => new SegmentCloser(Database).CloseAsync(before, Cancel);
+
+    /// <summary>The folder of the database, where the files of closed segments are with SQLite.</summary>
+    public string Home => _home;
+
     public Task<LedgerExportReport?> ExportAsync(string log, string folder) =>
         new LedgerExport(Database, Tables).WriteAsync(log, folder, Cancel);
 
@@ -150,7 +157,8 @@ public sealed class LedgerHost : IAsyncDisposable
 #pragma warning disable CA2100 // The statements are the test's own.
         statement.CommandText = sql;
 #pragma warning restore CA2100
-        Assert.True(await statement.ExecuteNonQueryAsync(Cancel) != 0 || sql.StartsWith("create", StringComparison.Ordinal));
+        Assert.True(await statement.ExecuteNonQueryAsync(Cancel) != 0
+            || sql.StartsWith("create", StringComparison.Ordinal) || sql.StartsWith("drop", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
