@@ -90,15 +90,21 @@ public sealed partial class LedgerSequencer : IAsyncDisposable
         _stop.Dispose();
     }
 
+    // A busy log wakes it thousands of times a second, while it is about to look anyway: an exception each time would be dear.
     private void Wake()
     {
+        if (_signal.CurrentCount > 0)
+        {
+            return;
+        }
+
         try
         {
             _signal.Release();
         }
         catch (SemaphoreFullException)
         {
-            // It is about to look anyway.
+            // Another thread was quicker.
         }
     }
 
