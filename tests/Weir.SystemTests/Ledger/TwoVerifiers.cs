@@ -8,7 +8,9 @@ namespace Weir.SystemTests.Ledger;
 /// <summary>Our verifier and the one in Node.js side by side.</summary>
 internal static class TwoVerifiers
 {
-    /// <summary>Verifies bundles with both, and fails where one misses what was done, raises a false alarm or finds anything else than the other.</summary>
+    /// <summary>
+    /// Verifies bundles with both, and fails where one misses what was done, raises a false alarm or finds anything else than the other.
+    /// </summary>
     /// <param name="tampering">What was done to all of them.</param>
     /// <param name="batch">The bundles; one process of the second verifier takes them all.</param>
     /// <param name="keyFile">The auditor's keys.</param>
