@@ -52,6 +52,7 @@ internal sealed class Stores : IAsyncDisposable
             opened.Push(keyStore);
             var keys = await OpenKeysAsync(RootKey(storage, directory), database, keyStore, mayCreate, cancellationToken);
             opened.Push(keys);
+            await BeginAsync(database, keys, Address(storage, directory.DatabasePath, null), cancellationToken);
             await keys.CreateAsync(KeyOwner.Installation, null, cancellationToken);
             return new Stores(database, keyStore, keys);
         }
@@ -70,6 +71,7 @@ internal sealed class Stores : IAsyncDisposable
     public static Exception Explained(Exception exception) => exception switch
     {
         RootKeyException or KeyUnavailableException => new ServerException(ServerFailure.Key, exception.Message, exception),
+        StoreException => new ServerException(ServerFailure.Database, exception.Message, exception),
         _ => exception,
     };
 
@@ -112,16 +114,33 @@ internal sealed class Stores : IAsyncDisposable
     private static async Task<KeyRing> OpenKeysAsync(
         IRootKeyProvider root, Database database, Database keyStore, bool mayCreate, CancellationToken cancellationToken)
     {
-        if (!mayCreate || await database.QueryOneAsync<long>("SELECT count(*) FROM installation", null, cancellationToken) > 0)
+        return mayCreate && !await IsBegunAsync(database, cancellationToken)
+            ? await KeyRing.OpenAsync(root, keyStore, TimeProvider.System, cancellationToken)
+            : await KeyRing.OpenExistingAsync(root, keyStore, TimeProvider.System, cancellationToken);
+    }
+
+    // Keys of people or organizations without a row of theirs: what is empty is not the database that belongs to these keys.
+    private static async Task BeginAsync(Database database, KeyRing keys, DatabaseAddress address, CancellationToken cancellationToken)
+    {
+        if (await IsBegunAsync(database, cancellationToken))
         {
-            return await KeyRing.OpenExistingAsync(root, keyStore, TimeProvider.System, cancellationToken);
+            return;
         }
 
-        var keys = await KeyRing.OpenAsync(root, keyStore, TimeProvider.System, cancellationToken);
+        if ((await keys.ListAsync(cancellationToken)).Any(static key => key.Owner != KeyOwner.Installation))
+        {
+            throw new ServerException(
+                ServerFailure.Database,
+                $"opening {address} failed: it is empty, but the key store holds the keys of an installation that was set up. Restore the "
+                + "database from a backup, or name the right one; a new installation begins in a data directory of its own.");
+        }
+
         await database.WriteAsync(
             static unit => unit.Execute(
                 "INSERT INTO installation (id, made_at) VALUES (1, @Now) ON CONFLICT (id) DO NOTHING", new { unit.Now }),
             cancellationToken);
-        return keys;
     }
+
+    private static async Task<bool> IsBegunAsync(Database database, CancellationToken cancellationToken) =>
+        await database.QueryOneAsync<long>("SELECT count(*) FROM installation", null, cancellationToken) > 0;
 }

@@ -100,7 +100,8 @@ public abstract class ServerLifeTests : IAsyncLifetime
         string? next = null;
         do
         {
-            var page = await client.GetFromJsonAsync<JsonElement>($"{organization}/projects?limit=100{(next is null ? "" : $"&cursor={next}")}", Cancel);
+            var path = $"{organization}/projects?limit=100{(next is null ? "" : $"&cursor={next}")}";
+            var page = await client.GetFromJsonAsync<JsonElement>(path, Cancel);
             found.UnionWith(page.GetProperty("items").EnumerateArray().Select(static project => project.GetProperty("id").GetString()!));
             next = page.GetProperty("next").GetString();
         }

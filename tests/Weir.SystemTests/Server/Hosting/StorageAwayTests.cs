@@ -40,7 +40,8 @@ public sealed class StorageAwayTests(PostgresCluster cluster)
         gate.Open();
         await HealthAsync(server, HttpStatusCode.OK);
         await day.MakeAsync("/projects", new { name = "After it came back" });
-        await UntilAsync(async () => await database.ScalarAsync<long>("SELECT count(*) FROM audit_refusals WHERE action = 'account.read'", Cancel) == 1);
+        const string Counted = "SELECT count(*) FROM audit_refusals WHERE action = 'account.read'";
+        await UntilAsync(async () => await database.ScalarAsync<long>(Counted, Cancel) == 1);
         var outcome = (await server.StopAsync(Cancel)).Expect(0);
         Assert.DoesNotContain("\"status\":500", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(cluster.UserPassword, outcome.Output + outcome.Error, StringComparison.Ordinal);
@@ -136,7 +137,8 @@ public sealed class StorageAwayTests(PostgresCluster cluster)
 
     private static async Task ToldAsync(HttpClient client, HttpMethod method, string path, string code)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = method == HttpMethod.Get ? null : JsonContent.Create(new { name = "x" }) };
+        using var content = method == HttpMethod.Get ? null : JsonContent.Create(new { name = "x" });
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         var began = Stopwatch.GetTimestamp();
         using var answer = await client.SendAsync(request, Cancel);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
@@ -149,8 +151,6 @@ public sealed class StorageAwayTests(PostgresCluster cluster)
     private static async Task PageAsync(HttpClient client)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/account") { Headers = { { "Accept", "text/html" } } };
-        request.Headers.Accept.Clear();
-        request.Headers.Accept.ParseAdd("text/html");
         using var answer = await client.SendAsync(request, Cancel);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
