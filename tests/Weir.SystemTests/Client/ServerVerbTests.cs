@@ -80,7 +80,7 @@ public sealed class ServerVerbTests(Company company) : IClassFixture<Company>
             await company.Server.Client.PostAsJsonAsync(
                 "/api/v1/recovery/redeem", new { token = SignedInClient.TokenOf(link), password = "another marble 93 lantern" }, Cancel),
             System.Net.HttpStatusCode.NoContent, Cancel);
-        Assert.Equal(ExitCode.Denied, (await company.RunAsync("blocks", "list", "--installation")).ExitCode);
+        Assert.Equal(ExitCode.NotFound, (await company.RunAsync("blocks", "list", "--installation")).ExitCode);
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public sealed class ServerVerbTests(Company company) : IClassFixture<Company>
         using var command = connection.CreateCommand();
         command.CommandText =
             "insert into sign_in_counters (kind, name, failures, device_failures, score, blocks, updated_at, blocked_until) "
-            + "values (1, $user, 80, 0, 0, 0, 0, 0)";
+            + "values (1, $user, 80, 0, 0, 0, 0, 0) on conflict (kind, name) do update set failures = 80";
         command.Parameters.AddWithValue("$user", user);
         command.ExecuteNonQuery();
     }
