@@ -19,6 +19,7 @@ internal static class AccessKeyFeature
         services.AddSingleton<KeySecrets>();
         services.AddSingleton<AccessKeyStore>();
         services.AddSingleton<KeyRights>();
+        services.AddSingleton<KeyDesk>();
         services.AddSingleton<PersonKeys>();
         services.AddSingleton(static provider => provider.GetRequiredService<PersonKeys>().Part);
         services.AddSingleton<AccessKeyAuthenticator>();

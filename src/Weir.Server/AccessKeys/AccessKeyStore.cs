@@ -28,7 +28,8 @@ internal sealed class AccessKeyStore(Database database, KeySecrets secrets, Noti
     /// <summary>How long a key counts at most.</summary>
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(365);
 
-    private static readonly ListShape Shape = new(
+    /// <summary>What lists of keys are sorted and filtered by.</summary>
+    public static readonly ListShape Shape = new(
         new Dictionary<string, string> { ["createdAt"] = "created_at", ["expiresAt"] = "expires_at" },
         new Dictionary<string, (string, Func<string, object?>)>
         {
@@ -36,20 +37,22 @@ internal sealed class AccessKeyStore(Database database, KeySecrets secrets, Noti
         });
 
     /// <summary>One page of the holder's keys.</summary>
-    public async Task<Page<AccessKeyView>> ListAsync(ApiCall call, KeyHolder holder)
+    /// <param name="query">Which page, read by <see cref="Shape"/>.</param>
+    /// <param name="holder">Whose.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Page<AccessKeyView>> ListAsync(ListQuery query, KeyHolder holder, CancellationToken cancellationToken)
     {
-        var query = ListQuery.Read(call.Context.Request, Shape).With("owner", holder.Id);
-        var page = await query.ReadAsync<AccessKeyRow, AccessKeyRow>(
+        var page = await query.With("owner", holder.Id).ReadAsync<AccessKeyRow, AccessKeyRow>(
             database,
             $"{AccessKeyTables.Keys.Select} where owner = @owner",
             static (row, column) => column == "created_at" ? row.CreatedAt : row.ExpiresAt,
             static row => row.Id.ToString(),
             static row => row,
-            call.Aborted);
+            cancellationToken);
         var uses = await database.QueryAsync<KeyUse>(
             "select access_key, used_at, address_sealed from access_key_uses where access_key in @ids",
             new { ids = page.Items.Select(static row => row.Id.ToString()).ToArray() },
-            call.Aborted);
+            cancellationToken);
         var byKey = uses.ToDictionary(static use => use.AccessKey);
         return new Page<AccessKeyView>([.. page.Items.Select(row => View(row, byKey.GetValueOrDefault(row.Id)))], page.Next);
     }

@@ -23,12 +23,16 @@ internal sealed record KeyHolder(ActorKind Kind, string Id, Id<Organization>? Or
     /// <summary>Whose key seals what belongs to the access keys.</summary>
     public KeyOwner KeyOwner => KeyOwnerOf(Kind, Id, Organization);
 
+    /// <summary>A person, with their own keys.</summary>
+    public static KeyHolder ForPerson(Id<User> person, Id<Organization>? organization) =>
+        new(ActorKind.User, person.ToString(), organization, OwnPath);
+
     /// <summary>Finds the holder of a request; null where the organization has no such service account.</summary>
     public static async Task<KeyHolder?> FindAsync(ApiCall call, Database database)
     {
         if (call.Resource.Person is { } person)
         {
-            return new KeyHolder(ActorKind.User, person.ToString(), call.Resource.Organization, OwnPath);
+            return ForPerson(person, call.Resource.Organization);
         }
 
         if (ResourceRules.RouteId<ServiceAccount>(call.Context, "account") is not { } account

@@ -33,6 +33,10 @@ internal sealed class Idempotency
     /// <summary>What the request brought; null where it has no key.</summary>
     public static Idempotency? Of(HttpContext context) => context.Features.Get<Idempotency>();
 
+    /// <summary>The key of a page's form, which is taken once: sent again, its change is a duplicate.</summary>
+    /// <returns>Null where the text is none that a page gives out.</returns>
+    public static Idempotency? OfForm(string key) => IsKey(key) ? new Idempotency(key, SHA256.HashData("weir/form"u8)) : null;
+
     /// <summary>Reads the key and the digest of the request; the body is buffered and can be read again.</summary>
     /// <returns>Null where there is no key.</returns>
     /// <exception cref="InvalidRequestException">The key is not 1 to 255 visible ASCII characters, or was given twice.</exception>
@@ -45,7 +49,7 @@ internal sealed class Idempotency
         }
 
         var key = header.ToString();
-        if (header.Count > 1 || key.Length is 0 or > LongestKey || key.Any(static c => c is <= ' ' or > '~'))
+        if (header.Count > 1 || !IsKey(key))
         {
             throw new InvalidRequestException(Header, $"1 to {LongestKey} visible ASCII characters are expected, once.");
         }
@@ -97,6 +101,8 @@ internal sealed class Idempotency
 
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
+
+    private static bool IsKey(string key) => key.Length is > 0 and <= LongestKey && key.All(static c => c is > ' ' and <= '~');
 
     /// <summary>Keeps the answer in the unit of the change.</summary>
     public void Remember(AuditedChange change, Actor actor, int status, string location, string? tag, byte[] body) => change.Also(unit =>

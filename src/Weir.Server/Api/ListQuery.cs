@@ -51,10 +51,13 @@ internal sealed class ListQuery
 
     /// <summary>Reads the query of a request.</summary>
     /// <exception cref="InvalidRequestException">Parameters are not as the list takes them; every fault is named.</exception>
-    public static ListQuery Read(HttpRequest request, ListShape shape)
+    public static ListQuery Read(HttpRequest request, ListShape shape) => Read(request.Query, shape);
+
+    /// <inheritdoc cref="Read(HttpRequest, ListShape)"/>
+    public static ListQuery Read(IQueryCollection given, ListShape shape)
     {
         var faults = new Faults();
-        var sort = request.Query["sort"].ToString();
+        var sort = given["sort"].ToString();
         var descending = sort.StartsWith('-');
         sort = descending ? sort[1..] : sort;
         if (sort.Length > 0 && !shape.Sorts.ContainsKey(sort))
@@ -63,7 +66,7 @@ internal sealed class ListQuery
             sort = "";
         }
 
-        var limitText = request.Query["limit"].ToString();
+        var limitText = given["limit"].ToString();
         var limit = DefaultLimit;
         if (limitText.Length > 0
             && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
@@ -72,7 +75,7 @@ internal sealed class ListQuery
         }
 
         var query = new ListQuery(shape, limit, sort.Length == 0 ? shape.Id : shape.Sorts[sort], descending);
-        foreach (var (name, values) in request.Query)
+        foreach (var (name, values) in given)
         {
             faults.AddIf($"?{(query.Takes(name) ? name : "")}", query.Take(name, values));
         }

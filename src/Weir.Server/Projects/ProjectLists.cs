@@ -43,6 +43,17 @@ internal static class ProjectLists
             .Answers(200, typeof(Page<ProjectListing>));
     }
 
+    /// <summary>The projects of an organization in which somebody has a role, by name; those in the recycle bin are left out.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="actor">Who; has an organization.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<IReadOnlyList<ProjectRow>> ReachedByAsync(
+        Database database, Actor actor, DateTimeOffset now, CancellationToken cancellationToken) => database.QueryAsync<ProjectRow>(
+        $"{GuardTables.Projects.Select} where organization = @Organization and state < 3 {Reached} order by name, id",
+        new { actor.Organization, actor = actor.Id, now },
+        cancellationToken);
+
     private static Task<IResult> AllAsync(ApiCall call, Database database) => PageAsync(
         database,
         ListQuery.Read(call.Context.Request, Shape).With("organization", call.Resource.Organization!.Value),

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Contracts;
-using Weir.Foundation;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Server.Organizations;
@@ -19,20 +18,6 @@ internal static class ReviewEndpoints
 
     /// <summary>One review.</summary>
     public const string One = Path + "/{review}";
-
-    private const int LongestDormantDays = 730;
-
-    private static readonly ListShape Shape = new(
-        new Dictionary<string, string> { ["startedAt"] = "started_at" },
-        new Dictionary<string, (string, Func<string, object?>)>
-        {
-            ["state"] = ("state", static word => word switch
-            {
-                "open" => (int)ReviewState.Open,
-                "completed" => (int)ReviewState.Completed,
-                _ => null,
-            }),
-        });
 
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -51,21 +36,9 @@ internal static class ReviewEndpoints
 
     private static async Task<IResult> ListAsync(ApiCall call, Database database)
     {
-        var query = ListQuery.Read(call.Context.Request, Shape).With("organization", call.Resource.Organization!.Value);
-        var page = await query.ReadAsync<AccessReviewRow, AccessReviewRow>(
-            database,
-            $"{ReviewTables.Reviews.Select} where organization = @organization",
-            static (row, _) => row.StartedAt,
-            static row => row.Id.ToString(),
-            static row => row,
-            call.Aborted);
-        var views = new List<ReviewView>();
-        foreach (var row in page.Items)
-        {
-            views.Add(await ReviewStore.ViewAsync(row, database, call.Aborted));
-        }
-
-        return Results.Json(new Page<ReviewView>(views, page.Next), ReviewsJson.Default.PageReviewView);
+        var query = ListQuery.Read(call.Context.Request, ReviewStore.Shape);
+        return Results.Json(
+            await ReviewStore.ListAsync(query, call.Resource.Organization!.Value, database, call.Aborted), ReviewsJson.Default.PageReviewView);
     }
 
     private static async Task<IResult> GetAsync(ApiCall call, Database database)
@@ -80,46 +53,20 @@ internal static class ReviewEndpoints
         return Results.Json(await ReviewStore.ViewAsync(row, database, call.Aborted), ReviewsJson.Default.ReviewView);
     }
 
-    private static async Task<IResult> StartAsync(
-        ApiCall call, Body<ReviewDraft> body, Database database, AccessGuard guard, TimeProvider time)
+    private static async Task<IResult> StartAsync(ApiCall call, Body<ReviewDraft> body, ReviewDesk desk)
     {
-        var days = body.Value.DormantDays;
-        if (days is < 1 or > LongestDormantDays)
-        {
-            throw new InvalidRequestException("/dormantDays", $"A number from 1 to {LongestDormantDays} is expected.");
-        }
-
-        var organization = call.Resource.Organization!.Value;
-        if (await database.QueryOneAsync<long>(
-            "select count(*) from access_reviews where organization = @organization and state = 1", new { organization }, call.Aborted) > 0)
+        if (await desk.StartAsync(call, body.Value.DormantDays) is not { } step)
         {
             return ApiCall.Problem(ApiProblems.Conflict, "A review is open already. Complete it first.");
         }
 
-        await guard.SaveUsesAsync(call.Aborted);
-        var (id, now) = (Id<AccessReview>.New(time), time.GetUtcNow());
-        var findings = await ReviewSnapshot.ReadAsync(database, organization, now, TimeSpan.FromDays(days), call.Aborted);
-        var lines = ReviewFindings.Lines(id, findings, time);
-        var row = new AccessReviewRow(
-            id, organization, ReviewState.Open, days, call.Actor.Id, now, null, null, lines.Count, ReviewDigests.OfSnapshot(lines), null, 1);
-        var change = call.Begin().Create(ReviewTables.Reviews, row, "review.start").Also(unit =>
-        {
-            foreach (var line in lines)
-            {
-                unit.Execute(
-                    """
-                    insert into access_review_lines (id, review, number, holder, project, dormant, finding)
-                    values (@Id, @Review, @Number, @Holder, @Project, @Dormant, @Finding)
-                    """,
-                    line);
-            }
-        });
-        var view = ReviewStore.View(row, lines.Count);
+        var (row, change) = step;
+        var view = ReviewStore.View(row, row.Lines);
         return await call.CreateAsync(
-            change, $"/api/v1/organizations/{organization}/reviews/{id}", view, view, ReviewsJson.Default.ReviewView, row.Revision);
+            change, $"/api/v1/organizations/{row.Organization}/reviews/{row.Id}", view, view, ReviewsJson.Default.ReviewView, row.Revision);
     }
 
-    private static async Task<IResult> CompleteAsync(ApiCall call, Database database, TimeProvider time)
+    private static async Task<IResult> CompleteAsync(ApiCall call, Database database, ReviewDesk desk)
     {
         if (await ReviewStore.FindAsync(call, database) is not { } row)
         {
@@ -136,38 +83,17 @@ internal static class ReviewEndpoints
             return ReviewStore.NotOpen;
         }
 
-        var lines = await ReviewStore.LinesAsync(database, row.Id, call.Aborted);
-        var decisions = await ReviewStore.DecisionsAsync(database, row.Id, call.Aborted);
-        if (decisions.Count < lines.Count)
-        {
-            return ApiCall.Problem(ApiProblems.Conflict, $"{lines.Count - decisions.Count} of {lines.Count} lines are not decided yet.");
-        }
-
-        var after = row with
-        {
-            State = ReviewState.Completed,
-            CompletedBy = call.Actor.Id,
-            CompletedAt = time.GetUtcNow(),
-            ResultDigest = ReviewDigests.OfResult(lines, decisions),
-            Revision = row.Revision + 1,
-        };
-        return await call.UpdateAsync(
-            call.Begin().Update(ReviewTables.Reviews, row, after, "review.complete"),
-            ReviewStore.View(after, 0),
-            ReviewsJson.Default.ReviewView,
-            after.Revision);
+        var (step, undecided) = await desk.CompleteAsync(call, row);
+        return step is var (after, change)
+            ? await call.UpdateAsync(change, ReviewStore.View(after, 0), ReviewsJson.Default.ReviewView, after.Revision)
+            : ApiCall.Problem(ApiProblems.Conflict, $"{undecided} of {row.Lines} lines are not decided yet.");
     }
 
-    private static async Task<IResult> ScheduleAsync(ApiCall call, Database database, TimeProvider time)
-    {
-        if (await OrganizationEndpoints.FindAsync(database, call.Resource.Organization!.Value, call.Aborted) is not { } organization)
-        {
-            return ApiCall.Problem(ApiProblems.NotFound, null);
-        }
-
-        var schedule = await ReviewStore.ScheduleAsync(database, organization, time.GetUtcNow(), call.Aborted);
-        return Results.Json(schedule, ReviewsJson.Default.ReviewSchedule);
-    }
+    private static async Task<IResult> ScheduleAsync(ApiCall call, Database database, TimeProvider time) =>
+        await OrganizationEndpoints.FindAsync(database, call.Resource.Organization!.Value, call.Aborted) is { } organization
+            ? Results.Json(
+                await ReviewStore.ScheduleAsync(database, organization, time.GetUtcNow(), call.Aborted), ReviewsJson.Default.ReviewSchedule)
+            : ApiCall.Problem(ApiProblems.NotFound, null);
 
     private static async Task<IResult> JsonAsync(ApiCall call, Database database) => await ExportAsync(call, database) is { } export
         ? Results.Json(export, ReviewsJson.Default.ReviewExport)

@@ -22,6 +22,7 @@ internal static class ReviewFeature
         ApiJson.Add(services, ReviewsJson.Default);
         services.AddSingleton<IWorkHandler, ReviewReminders>();
         services.AddSingleton(new RecurringWork(ReviewReminders.WorkKind, TimeSpan.FromDays(1)));
+        services.AddSingleton<ReviewDesk>();
     }
 
     private static void Map(IEndpointRouteBuilder routes)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Weir.Contracts;
 using Weir.Foundation;
+using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Server.Api;
 using Weir.Server.Organizations;
@@ -11,6 +12,78 @@ namespace Weir.Server.Reviews;
 /// <summary>Finds and shows access reviews.</summary>
 internal static class ReviewStore
 {
+    /// <summary>What lists of reviews are sorted and filtered by.</summary>
+    public static readonly ListShape Shape = new(
+        new Dictionary<string, string> { ["startedAt"] = "started_at" },
+        new Dictionary<string, (string, Func<string, object?>)>
+        {
+            ["state"] = ("state", static word => word switch
+            {
+                "open" => (int)ReviewState.Open,
+                "completed" => (int)ReviewState.Completed,
+                _ => null,
+            }),
+        });
+
+    /// <summary>What lists of lines are narrowed by. They are in the order of their numbers.</summary>
+    public static readonly ListShape LineShape = new(
+        new Dictionary<string, string>(),
+        new Dictionary<string, (string, Func<string, object?>)>
+        {
+            ["holder"] = ("holder", static text => text),
+            ["project"] = ("project", static text => text),
+            ["dormant"] = ("dormant", static word => word switch { "true" => 1, "false" => 0, _ => null }),
+        });
+
+    /// <summary>One page of an organization's reviews.</summary>
+    /// <param name="query">Which page, read by <see cref="Shape"/>.</param>
+    /// <param name="organization">Whose.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Page<ReviewView>> ListAsync(
+        ListQuery query, Id<Organization> organization, Database database, CancellationToken cancellationToken)
+    {
+        var page = await query.With("organization", organization).ReadAsync<AccessReviewRow, AccessReviewRow>(
+            database,
+            $"{ReviewTables.Reviews.Select} where organization = @organization",
+            static (row, _) => row.StartedAt,
+            static row => row.Id.ToString(),
+            static row => row,
+            cancellationToken);
+        var views = new List<ReviewView>();
+        foreach (var row in page.Items)
+        {
+            views.Add(await ViewAsync(row, database, cancellationToken));
+        }
+
+        return new Page<ReviewView>(views, page.Next);
+    }
+
+    /// <summary>One page of a review's lines.</summary>
+    /// <param name="query">Which page, read by <see cref="LineShape"/>.</param>
+    /// <param name="review">The review.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Page<ReviewLineView>> LinesAsync(
+        ListQuery query, Id<AccessReview> review, Database database, CancellationToken cancellationToken)
+    {
+        var decisions = await DecisionsAsync(database, review, cancellationToken);
+        return await query.With("review", review).ReadAsync<ReviewLineRow, ReviewLineView>(
+            database,
+            $"{ReviewTables.SelectLines} where review = @review",
+            static (row, _) => row.Number,
+            static row => row.Id.ToString(),
+            row => View(row, decisions.GetValueOrDefault(row.Id.ToString())),
+            cancellationToken);
+    }
+
+    /// <summary>The review's line that the path names; null where there is none.</summary>
+    public static Task<ReviewLineRow?> FindLineAsync(ApiCall call, Database database, AccessReviewRow review) =>
+        ResourceRules.RouteId<ReviewLine>(call.Context, "line") is { } id
+            ? database.QueryOneAsync<ReviewLineRow>(
+                $"{ReviewTables.SelectLines} where id = @id and review = @within", new { id, within = review.Id }, call.Aborted)
+            : Task.FromResult<ReviewLineRow?>(null);
+
     /// <summary>The organization's review that the path names; null where there is none.</summary>
     public static Task<AccessReviewRow?> FindAsync(ApiCall call, Database database) =>
         ResourceRules.RouteId<AccessReview>(call.Context, "review") is { } id

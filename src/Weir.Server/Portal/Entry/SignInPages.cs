@@ -122,17 +122,7 @@ internal static class SignInPages
 
     private static async Task<IResult> SignOutAsync(ApiCall call, SessionStore sessions)
     {
-        if (CurrentSession.Of(call.Context) is { } current)
-        {
-            var live = await sessions.LiveAsync(current.User, call.Aborted);
-            if (live.FirstOrDefault(session => session.Id == current.Id) is { } session)
-            {
-                await sessions.End(call.Begin(), session, call.Actor.Id).CommitAsync(call.Aborted);
-            }
-        }
-
-        SignInCookies.Remove(call.Context.Response, SignInCookies.SessionName);
-        // Cookies stay: the one that marks this browser as known keeps strangers from locking its owner out.
+        await SignOut.RunAsync(call, sessions);
         call.Context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return Page.SeeOther(Notices.Then("/sign-in", "signed-out"));
     }

@@ -8,7 +8,6 @@ using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Server.Portal.Design;
-using Weir.Server.SignIn;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Endpoints;
 
@@ -64,37 +63,22 @@ internal static class AccountPages
         var (typed, phone) = (form["name"], form["phone"].Trim());
         var mail = new MailPreferences(form.Has("announcements"), form.Has("reminders"));
         _ = long.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var revision);
-        List<FormError> faults = [];
-        if (!PersonName.TryParse(typed, out var name, out var reason))
+        try
         {
-            faults.Add(new FormError("name", reason));
+            var (before, after) = (account.User, OwnDetails.Apply(new AccountChange(typed, phone, mail), account, seals));
+            return before.Revision == revision
+                && await call.Begin().Update(GuardTables.Users, before, after, "account.update").CommitAsync(call.Aborted) == ChangeOutcome.Committed
+                    ? Page.SeeOther(Notices.Then("/account", "details"))
+                    : ApiCall.Problem(ApiProblems.Changed, null);
         }
-
-        if (!AccountEndpoints.IsPhone(phone))
-        {
-            faults.Add(new FormError(
-                "phone", $"A telephone number has at most {AccountEndpoints.LongestPhone} digits, spaces and the signs + - ( ) / ."));
-        }
-
-        if (faults.Count > 0)
+        catch (InvalidRequestException exception)
         {
             return Page.Of<DetailsView>(
-                new DetailsModel(typed, phone, mail.Announcements, mail.Reminders, revision, new FormErrors(faults)),
+                new DetailsModel(
+                    typed, phone, mail.Announcements, mail.Reminders, revision,
+                    FormFaults.Of(exception.Faults, ("/name", "name"), ("/phone", "phone"))),
                 StatusCodes.Status422UnprocessableEntity);
         }
-
-        var before = account.User;
-        var after = before with
-        {
-            NameSealed = seals.Seal(account.Id, PersonalColumn.Name, name!.Text),
-            PhoneSealed = phone.Length == 0 ? null : seals.Seal(account.Id, PersonalColumn.Phone, phone),
-            MailPreferences = JsonSerializer.Serialize(mail, AccountJson.Default.MailPreferences),
-            Revision = before.Revision + 1,
-        };
-        return before.Revision == revision
-            && await call.Begin().Update(GuardTables.Users, before, after, "account.update").CommitAsync(call.Aborted) == ChangeOutcome.Committed
-                ? Page.SeeOther(Notices.Then("/account", "details"))
-                : ApiCall.Problem(ApiProblems.Changed, null);
     }
 
     private static string? PhoneOf(Account account, PersonSeals seals) =>

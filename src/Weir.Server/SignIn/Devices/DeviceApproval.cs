@@ -71,7 +71,7 @@ internal sealed class DeviceApproval(
             return refusal!;
         }
 
-        var holder = DeviceGrant.HolderOf(user, granted.Actor.Organization);
+        var holder = KeyHolder.ForPerson(user, granted.Actor.Organization);
         if (await accessKeys.CountAsync(holder, cancellationToken) >= AccessKeyStore.MostKeys)
         {
             return ApprovalResult.Of(ApprovalOutcome.TooManyKeys);

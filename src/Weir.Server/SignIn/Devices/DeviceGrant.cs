@@ -23,10 +23,6 @@ internal sealed class DeviceGrant(AccessGuard guard, DeviceRequests requests, Ac
     /// <summary>How long the key of a device counts.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
-    /// <summary>Whose keys a device gets.</summary>
-    public static KeyHolder HolderOf(Id<User> user, Id<Organization>? organization) =>
-        new(ActorKind.User, user.ToString(), organization, KeyHolder.OwnPath);
-
     /// <summary>What a device's key can be used for at most.</summary>
     public static AccessScope ScopeOf(DeviceRequest request) => KeyScopes.Of(null, null, "", request.Permissions);
 
@@ -56,7 +52,7 @@ internal sealed class DeviceGrant(AccessGuard guard, DeviceRequests requests, Ac
         }
 
         var (row, secret) = accessKeys.Make(
-            HolderOf(user, request.Organization),
+            KeyHolder.ForPerson(user, request.Organization),
             requests.NameOf(request),
             Door.Api,
             ScopeOf(request),

@@ -16,9 +16,6 @@ namespace Weir.Server.SignIn.Endpoints;
 /// <summary>The routes of one's own details.</summary>
 internal static class AccountEndpoints
 {
-    /// <summary>The most characters of a telephone number.</summary>
-    public const int LongestPhone = 40;
-
     /// <summary>The most notices that are shown at once.</summary>
     public const int MostNotices = 100;
 
@@ -66,50 +63,16 @@ internal static class AccountEndpoints
 
         var account = await OwnAsync(call, accounts);
         var before = account.User;
-        List<string> faults = [];
-        PersonName? name = null;
-        if (request.Name is not null && !PersonName.TryParse(request.Name, out name, out var reason))
-        {
-            faults.Add(reason);
-        }
-
-        if (request.Phone is { Length: > 0 } phone && !IsPhone(phone))
-        {
-            faults.Add($"A telephone number has at most {LongestPhone} digits, spaces and the signs + - ( ) / .");
-        }
-
-        if (faults.Count > 0)
-        {
-            return ApiCall.Problem(ApiProblems.Invalid, string.Join(' ', faults));
-        }
-
+        var after = OwnDetails.Apply(request, account, seals);
         if (before.Revision != revision)
         {
             return ApiCall.Problem(ApiProblems.Changed, null);
         }
 
-        var after = before with
-        {
-            NameSealed = name is null ? before.NameSealed : seals.Seal(account.Id, PersonalColumn.Name, name.Text),
-            PhoneSealed = request.Phone switch
-            {
-                null => before.PhoneSealed,
-                "" => null,
-                var given => seals.Seal(account.Id, PersonalColumn.Phone, given),
-            },
-            MailPreferences = request.Mail is null
-                ? before.MailPreferences
-                : JsonSerializer.Serialize(request.Mail, AccountJson.Default.MailPreferences),
-            Revision = before.Revision + 1,
-        };
         var change = call.Begin().Update(GuardTables.Users, before, after, "account.update");
         return await call.UpdateAsync(
             change, AnswerOf(call, account with { User = after }, seals), AccountJson.Default.AccountAnswer, after.Revision);
     }
-
-    /// <summary>Whether a text is a telephone number.</summary>
-    public static bool IsPhone(string text) =>
-        text.Length <= LongestPhone && text.All(static sign => char.IsAsciiDigit(sign) || " +-()/.".Contains(sign, StringComparison.Ordinal));
 
     private static AccountAnswer AnswerOf(ApiCall call, Account account, PersonSeals seals)
     {

@@ -90,22 +90,8 @@ internal static class SignInEndpoints
             await flow.RedeemAsync(request.Token, request.Name, request.Password, SignInSource.Of(context), cancellationToken),
             static _ => Results.NoContent());
 
-    private static async Task<IResult> SignOutAsync(ApiCall call, SessionStore sessions)
-    {
-        if (CurrentSession.Of(call.Context) is not { } current)
-        {
-            return ApiCall.Problem(ApiProblems.SessionNeeded, null);
-        }
-
-        var live = await sessions.LiveAsync(current.User, call.Aborted);
-        if (live.FirstOrDefault(session => session.Id == current.Id) is { } session)
-        {
-            await sessions.End(call.Begin(), session, call.Actor.Id).CommitAsync(call.Aborted);
-        }
-
-        SignInCookies.Remove(call.Context.Response, SignInCookies.SessionName);
-        return Results.NoContent();
-    }
+    private static async Task<IResult> SignOutAsync(ApiCall call, SessionStore sessions) =>
+        await SignOut.RunAsync(call, sessions) ? Results.NoContent() : ApiCall.Problem(ApiProblems.SessionNeeded, null);
 
     private static async Task<IResult> StepUpAsync(
         StepUpRequest request, ApiCall call, AccountReader accounts, StepUp flow, TimeProvider time)

@@ -12,14 +12,7 @@ namespace Weir.Server.SignIn.Flows;
 /// <param name="Kind">What sort.</param>
 /// <param name="Text">The code as typed, or the browser's answer as JSON.</param>
 /// <param name="Challenge">With a passkey: the challenge's cookie, and what it must be bound to.</param>
-internal sealed record ShownFactor(FactorKind Kind, string? Text, (string? Cookie, string Scope) Challenge = default)
-{
-    /// <summary>A factor that is shown without a challenge's cookie: a passkey is then never right.</summary>
-    public ShownFactor(FactorKind kind, string? text, string scope)
-        : this(kind, text, (null, scope))
-    {
-    }
-}
+internal sealed record ShownFactor(FactorKind Kind, string? Text, (string? Cookie, string Scope) Challenge = default);
 
 /// <summary>A second factor that was right, once the unit that lets the person in also uses it up.</summary>
 /// <param name="Factor">Which one.</param>
