@@ -10,7 +10,8 @@ namespace Weir.Server.Portal;
 /// </summary>
 internal static class Notices
 {
-    private const string Parameter = "done";
+    /// <summary>The parameter of the address.</summary>
+    public const string Parameter = "done";
 
     private static readonly FrozenDictionary<string, Notice> All = new Dictionary<string, Notice>(StringComparer.Ordinal)
     {
@@ -26,9 +27,13 @@ internal static class Notices
         ["passkey-added"] = new(NoticeKind.Success, "The passkey was added."),
         ["factor-removed"] = new(NoticeKind.Success, "It was removed and no longer opens your account."),
         ["key-revoked"] = new(NoticeKind.Success, "The access key was revoked. It stopped working at once."),
-        ["device"] = new(NoticeKind.Success, "The device was let in. You can go back to it."),
+        ["key-once"] = new(NoticeKind.Warning, "This form made its key before. If you missed the secret then, rotate the key."),
+        ["device"] = new(NoticeKind.Success, "The device was let in. Go back to it: its access key is in this list once it has fetched it."),
         ["device-refused"] = new(NoticeKind.Success, "The device was not let in."),
         ["review-line"] = new(NoticeKind.Success, "The decision was recorded."),
+        ["review-started"] = new(NoticeKind.Success, "The access review was started. It holds how things stand now."),
+        ["review-open"] = new(NoticeKind.Warning, "A review is open already. Complete it before you start another."),
+        ["review-decided"] = new(NoticeKind.Warning, "Somebody decided this line before you. Their decision stands."),
         ["review-done"] = new(NoticeKind.Success, "The access review is complete."),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Weir.Foundation;
 using Weir.Guard;
+using Weir.Guard.Decisions;
+using Weir.Server.Api;
 using Weir.Server.Hosting.Web;
+using Weir.Server.Portal.Reviews;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Sessions;
 using Weir.Store;
@@ -70,7 +73,7 @@ internal sealed class Page : IResult
         var notice = Notices.Of(context.Request);
         var demandsRight = context.GetEndpoint()?.Metadata.GetMetadata<PermissionDemand>() is not null;
         return demandsRight && CurrentSession.Of(context) is { } session
-            ? new PageFrame(nonce, session.Csrf, await NameOfAsync(context, session.User), notice)
+            ? new PageFrame(nonce, session.Csrf, await NameOfAsync(context, session.User), notice) { Reviews = await ReviewsOfAsync(context) }
             : new PageFrame(nonce, FormTokens.Of(context), null, notice);
     }
 
@@ -81,6 +84,19 @@ internal sealed class Page : IResult
         var name = await database.QueryOneAsync<byte[]>(
             "select name_sealed from users where id = @person", new { person }, context.RequestAborted);
         return (name is null ? null : seals.Open(person, PersonalColumn.Name, name)) ?? person.ToString();
+    }
+
+    private static async Task<string?> ReviewsOfAsync(HttpContext context)
+    {
+        var actor = context.Actor();
+        if (actor.Organization is not { } organization)
+        {
+            return null;
+        }
+
+        var guard = context.RequestServices.GetRequiredService<AccessGuard>();
+        var held = await guard.PermissionsAsync(actor, Resource.ForOrganization(organization), context.RequestAborted);
+        return held.Contains(Permissions.ReviewRead.Name) ? ReviewPages.ListOf(organization) : null;
     }
 
     private async Task<string> RenderAsync(IServiceProvider services, PageFrame frame)

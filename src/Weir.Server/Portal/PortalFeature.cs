@@ -4,10 +4,13 @@ using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
+using Weir.Server.Portal.AccessKeys;
 using Weir.Server.Portal.Assets;
+using Weir.Server.Portal.Devices;
 using Weir.Server.Portal.Entry;
 using Weir.Server.Portal.MyAccount;
 using Weir.Server.Portal.Problems;
+using Weir.Server.Portal.Reviews;
 
 namespace Weir.Server.Portal;
 
@@ -22,6 +25,7 @@ internal static class PortalFeature
     {
         services.AddSingleton(new ProblemPages(ProblemAnswers.AnswerAsync));
         services.AddSingleton<ProofPages>();
+        services.AddSingleton<ReviewNameReader>();
     }
 
     private static void Map(IEndpointRouteBuilder routes, bool isSetUp)
@@ -39,5 +43,8 @@ internal static class PortalFeature
         PasswordPages.Map(pages);
         SessionPages.Map(pages);
         NoticePages.Map(pages);
+        AccessKeyPages.Map(pages);
+        DevicePages.Map(pages);
+        ReviewPages.Map(pages);
     }
 }
