@@ -4,22 +4,15 @@ using Weir.Testing;
 namespace Weir.PortalTests;
 
 /// <summary>Passkeys with Chromium's own authenticator (WebAuthn, section 11): made in the account, then opening it alone.</summary>
-public sealed class PasskeyTests
+public sealed class PasskeyTests(House house)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     [Trait("Asvs", "V6.5.1")]
     public async Task A_passkey_is_made_and_signs_in_by_itself()
     {
-        await using var server = await ServerProcess.StartAsync(Cancel);
-        await using var surface = await Surface.OpenAsync(server);
-        await using var visit = await surface.VisitAsync();
+        await using var guest = await house.ArriveAsync("Pia Passkey");
+        var visit = guest.Visit;
         await AddAuthenticatorAsync(visit.Page);
-        await Person.SetUpAsync(visit, server);
-        await Person.PasswordAsync(visit);
-        await Person.AddAppAsync(visit, Cancel);
-        await visit.IsAtAsync("/account/factors/recovery-codes", "Recovery codes");
 
         await visit.OpenAsync("/account/factors/passkeys");
         await visit.InspectAsync("passkey");
@@ -42,7 +35,7 @@ public sealed class PasskeyTests
         await visit.IsAtAsync("/account/sessions", "Sessions");
 
         await SignOutAsync(visit);
-        await Person.PasswordAsync(visit);
+        await Person.PasswordAsync(visit, guest.Person.Email);
         await visit.IsAtAsync("/sign-in/second-factor", "Second factor");
         await visit.FollowAsync("Use a passkey");
         await visit.InspectAsync("second-factor.passkey");

@@ -13,20 +13,29 @@ internal static partial class Person
     public const string Email = "olga@weir.test";
 
     /// <summary>Sets a server up through its page.</summary>
-    public static async Task SetUpAsync(Visit visit, ServerProcess server, string name = "Olga Operator")
+    public static async Task SetUpAsync(Visit visit, ServerProcess server)
     {
         await visit.OpenAsync(server.SetupLink!.AbsolutePath);
-        await visit.TypeAsync("Name", name);
+        await visit.TypeAsync("Name", "Olga Operator");
         await visit.TypeAsync("E-mail address", Email);
         await visit.TypeAsync("Password", Password);
         await visit.PressAsync("Make the account");
         await visit.IsAtAsync("/sign-in", "Sign in");
     }
 
-    /// <summary>Shows the password at the sign-in page.</summary>
-    public static async Task PasswordAsync(Visit visit, string password = Password)
+    /// <summary>Takes an invitation up through its page.</summary>
+    public static async Task JoinAsync(Visit visit, Uri invitation)
     {
-        await visit.TypeAsync("E-mail address", Email);
+        await visit.OpenAsync(invitation.AbsolutePath);
+        await visit.TypeAsync("Password", Password);
+        await visit.PressAsync("Make my account");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+    }
+
+    /// <summary>Shows the password at the sign-in page.</summary>
+    public static async Task PasswordAsync(Visit visit, string email = Email, string password = Password)
+    {
+        await visit.TypeAsync("E-mail address", email);
         await visit.TypeAsync("Password", password);
         await visit.PressAsync("Sign in");
     }

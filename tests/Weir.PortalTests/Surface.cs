@@ -13,6 +13,9 @@ internal sealed class Surface : IAsyncDisposable
 {
     private const string Program = "/usr/bin/chromium";
 
+    // Long enough for a machine that has much else to do.
+    private const float PatienceMilliseconds = 30_000;
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -45,6 +48,7 @@ internal sealed class Surface : IAsyncDisposable
 
         // Chromium treats a certificate with this key as valid, so the page is a secure context and passkeys work.
         var key = Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -2,23 +2,30 @@ using Weir.Testing;
 
 namespace Weir.PortalTests;
 
-/// <summary>The path of a first operator through every page, with and without scripts, over the real server process.</summary>
-public sealed class WholePathTests
+/// <summary>The paths of people into a server and through their account, with and without scripts, over the real server process.</summary>
+public sealed class WholePathTests(House house)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     [Trait("Asvs", "V3.4.3")]
-    public async Task A_person_comes_in_adds_a_factor_and_leaves()
+    public async Task A_first_operator_comes_in_adds_a_factor_and_leaves()
     {
         await using var server = await ServerProcess.StartAsync(Cancel);
         await using var surface = await Surface.OpenAsync(server);
         await using var visit = await surface.VisitAsync();
+        await visit.OpenAsync(server.SetupLink!.AbsolutePath);
+        await visit.InspectAsync("set-up");
+        await visit.TypeAsync("E-mail address", "nobody");
+        await visit.TypeAsync("Password", "short");
+        await visit.PressAsync("Make the account");
+        await visit.SeesAsync("There are problems");
+        await visit.InspectAsync("set-up.errors");
 
         await Person.SetUpAsync(visit, server);
         await visit.InspectAsync("sign-in.after-set-up");
 
-        await Person.PasswordAsync(visit, "not the password at all");
+        await Person.PasswordAsync(visit, password: "not the password at all");
         await visit.SeesAsync("The e-mail address or the password is not right.");
         await visit.InspectAsync("sign-in.refused");
         await Person.PasswordAsync(visit);
@@ -46,41 +53,31 @@ public sealed class WholePathTests
         await visit.IsAtAsync("/sign-in", "Sign in");
         await visit.InspectAsync("sign-in.signed-out");
 
-        await visit.OpenAsync("/account/sessions");
-        await visit.IsAtAsync("/sign-in", "Sign in");
-        await Person.PasswordAsync(visit);
-        await visit.IsAtAsync("/sign-in/second-factor", "Second factor");
-        await visit.InspectAsync("second-factor");
-        await visit.TypeAsync("Code", "123456");
-        await visit.PressAsync("Continue");
-        await visit.SeesAsync("The code is not right.");
-        await visit.InspectAsync("second-factor.refused");
-        await visit.TypeAsync("Code", await app.NextAsync(Cancel));
-        await visit.PressAsync("Continue");
-        await visit.IsAtAsync("/account/sessions", "Sessions");
-        await visit.InspectAsync("sessions");
-
-        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = new("^End the session") }).First.ClickAsync();
-        await visit.InspectAsync("sessions.end");
-        await visit.PressAsync("End the session");
-        await visit.IsAtAsync("/sign-in", "Sign in");
-        await Person.PasswordAsync(visit);
-        await visit.FollowAsync("Use a recovery code");
-        await visit.InspectAsync("second-factor.recovery");
-        await visit.TypeAsync("Recovery code", codes[3].ToUpperInvariant());
-        await visit.PressAsync("Continue");
-        await visit.IsAtAsync("/account", "My account");
+        await ReturnAsync(visit, app, codes);
         visit.AssertClean();
     }
 
     [Fact]
-    public async Task A_person_changes_what_is_theirs()
+    public async Task An_invited_person_comes_in_and_changes_what_is_theirs()
     {
-        await using var server = await ServerProcess.StartAsync(Cancel);
-        await using var surface = await Surface.OpenAsync(server);
-        await using var visit = await surface.VisitAsync();
-        await Person.SetUpAsync(visit, server);
-        await Person.PasswordAsync(visit);
+        var (email, link) = await house.InviteAsync("Ina Invited");
+        await using var visit = await house.Surface.VisitAsync();
+        await visit.OpenAsync(link.AbsolutePath);
+        await visit.InspectAsync("invitation");
+        await visit.TypeAsync("Name", "");
+        await visit.TypeAsync("Password", "short");
+        await visit.PressAsync("Make my account");
+        await visit.SeesAsync("There are problems");
+        await visit.InspectAsync("invitation.errors");
+        await visit.TypeAsync("Name", "Ina Invited");
+        await visit.TypeAsync("Password", Person.Password);
+        await visit.PressAsync("Make my account");
+        await visit.SeesAsync("Your account is ready.");
+        await visit.OpenAsync(link.AbsolutePath, 400);
+        await visit.OpenAsync("/account");
+        await Person.PasswordAsync(visit, email);
+        await visit.IsAtAsync("/account", "My account");
+        await visit.OpenAsync("/account/factors/totp");
         var app = await Person.AddAppAsync(visit, Cancel);
         await visit.IsAtAsync("/account/factors/recovery-codes", "Recovery codes");
         await visit.OpenAsync("/account");
@@ -91,7 +88,7 @@ public sealed class WholePathTests
         await visit.TypeAsync("Telephone (optional)", "call me");
         await visit.PressAsync("Save");
         await visit.InspectAsync("details.errors");
-        await visit.TypeAsync("Name", "Olga Operator");
+        await visit.TypeAsync("Name", "Ina Invited");
         await visit.TypeAsync("Telephone (optional)", "+31 20 123 4567");
         await visit.PressAsync("Save");
         await visit.IsAtAsync("/account", "My account");
@@ -119,23 +116,42 @@ public sealed class WholePathTests
     }
 
     [Fact]
+    public async Task Who_forgot_the_password_chooses_another_by_a_link_and_still_shows_the_second_factor()
+    {
+        const string chosen = "lantern orchard 52 gravel";
+        await using var guest = await house.ArriveAsync("Fay Forgetful");
+        var visit = guest.Visit;
+        var link = await house.RecoverAsync(guest);
+
+        await visit.OpenAsync(link.AbsolutePath);
+        await visit.InspectAsync("recovery.link");
+        await visit.TypeAsync("New password", "short");
+        await visit.PressAsync("Change my password");
+        await visit.SeesAsync("There is a problem");
+        await visit.InspectAsync("recovery.link.errors");
+        await visit.TypeAsync("New password", chosen);
+        await visit.PressAsync("Change my password");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+        await visit.SeesAsync("Sign in with the new one.");
+
+        await visit.OpenAsync(link.AbsolutePath, 400);
+        await visit.OpenAsync("/account/notices");
+        await Person.PasswordAsync(visit, guest.Person.Email, chosen);
+        await visit.IsAtAsync("/sign-in/second-factor", "Second factor");
+        await visit.TypeAsync("Code", await guest.Person.Totp!.NextAsync(Cancel));
+        await visit.PressAsync("Continue");
+        await visit.IsAtAsync("/account/notices", "Notices");
+        await visit.InspectAsync("notices");
+        visit.AssertClean();
+    }
+
+    [Fact]
     public async Task What_opens_no_door_says_so()
     {
-        await using var server = await ServerProcess.StartAsync(Cancel);
-        await using var surface = await Surface.OpenAsync(server);
-        await using var visit = await surface.VisitAsync();
-
-        await visit.OpenAsync(server.SetupLink!.AbsolutePath);
-        await visit.InspectAsync("set-up");
-        await visit.TypeAsync("E-mail address", "nobody");
-        await visit.TypeAsync("Password", "short");
-        await visit.PressAsync("Make the account");
-        await visit.SeesAsync("There are problems");
-        await visit.InspectAsync("set-up.errors");
-
+        await using var visit = await house.Surface.VisitAsync();
         await visit.OpenAsync("/recovery");
         await visit.InspectAsync("recovery");
-        foreach (var page in new[] { "set-up", "invitation", "recovery" })
+        foreach (var page in new[] { "invitation", "recovery" })
         {
             await visit.OpenAsync($"/{page}/nAhsRGDhtYq3nHxSUl9RhQ0mPYrgDAbf1qPVQhJ5rEI", 400);
             await visit.IsAtAsync($"/{page}/nAhsRGDhtYq3nHxSUl9RhQ0mPYrgDAbf1qPVQhJ5rEI", "This link does not work");
@@ -157,13 +173,12 @@ public sealed class WholePathTests
     [Fact]
     public async Task The_same_path_works_without_scripts()
     {
-        await using var server = await ServerProcess.StartAsync(Cancel);
-        await using var surface = await Surface.OpenAsync(server);
-        await using var visit = await surface.VisitAsync(script: false);
-
-        await Person.SetUpAsync(visit, server);
-        await Person.PasswordAsync(visit);
-        await visit.IsAtAsync("/account/factors/totp", "Add an authenticator app");
+        var (email, link) = await house.InviteAsync("Nick No-script");
+        await using var visit = await house.Surface.VisitAsync(script: false);
+        await Person.JoinAsync(visit, link);
+        await Person.PasswordAsync(visit, email);
+        await visit.IsAtAsync("/account", "My account");
+        await visit.OpenAsync("/account/factors/totp");
         await visit.PictureAsync("totp.no-script");
         var app = await Person.AddAppAsync(visit, Cancel);
         await visit.IsAtAsync("/account/factors/recovery-codes", "Recovery codes");
@@ -172,7 +187,7 @@ public sealed class WholePathTests
         await visit.Page.Locator("details.menu summary").ClickAsync();
         await visit.PressAsync("Sign out");
         await visit.IsAtAsync("/sign-in", "Sign in");
-        await Person.PasswordAsync(visit);
+        await Person.PasswordAsync(visit, email);
         await visit.TypeAsync("Code", await app.NextAsync(Cancel));
         await visit.PressAsync("Continue");
         await visit.IsAtAsync("/account", "My account");
@@ -185,14 +200,8 @@ public sealed class WholePathTests
     public async Task Hostile_names_are_shown_as_text()
     {
         const string name = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'& שלום עולם";
-        await using var server = await ServerProcess.StartAsync(Cancel);
-        await using var surface = await Surface.OpenAsync(server);
-        await using var visit = await surface.VisitAsync();
-
-        await Person.SetUpAsync(visit, server, name);
-        await Person.PasswordAsync(visit);
-        await Person.AddAppAsync(visit, Cancel);
-        await visit.IsAtAsync("/account/factors/recovery-codes", "Recovery codes");
+        await using var guest = await house.ArriveAsync(name);
+        var visit = guest.Visit;
         await visit.OpenAsync("/account");
         Assert.Equal(name, await visit.Page.Locator(".menu-name").TextContentAsync());
         Assert.Equal(0, await visit.Page.Locator("img, main script").CountAsync());
@@ -200,5 +209,34 @@ public sealed class WholePathTests
         await visit.OpenAsync("/account/details");
         Assert.Equal(name, await visit.Page.GetByLabel("Name", new() { Exact = true }).InputValueAsync());
         await visit.InspectAsync("details.hostile-name");
+    }
+
+    // In again with the app, and once more with a recovery code.
+    private static async Task ReturnAsync(Visit visit, TotpCodes app, IReadOnlyList<string> codes)
+    {
+        await visit.OpenAsync("/account/sessions");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+        await Person.PasswordAsync(visit);
+        await visit.IsAtAsync("/sign-in/second-factor", "Second factor");
+        await visit.InspectAsync("second-factor");
+        await visit.TypeAsync("Code", "123456");
+        await visit.PressAsync("Continue");
+        await visit.SeesAsync("The code is not right.");
+        await visit.InspectAsync("second-factor.refused");
+        await visit.TypeAsync("Code", await app.NextAsync(Cancel));
+        await visit.PressAsync("Continue");
+        await visit.IsAtAsync("/account/sessions", "Sessions");
+        await visit.InspectAsync("sessions");
+
+        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = new("^End the session") }).First.ClickAsync();
+        await visit.InspectAsync("sessions.end");
+        await visit.PressAsync("End the session");
+        await visit.IsAtAsync("/sign-in", "Sign in");
+        await Person.PasswordAsync(visit);
+        await visit.FollowAsync("Use a recovery code");
+        await visit.InspectAsync("second-factor.recovery");
+        await visit.TypeAsync("Recovery code", codes[3].ToUpperInvariant());
+        await visit.PressAsync("Continue");
+        await visit.IsAtAsync("/account", "My account");
     }
 }

@@ -4,13 +4,19 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
+using Weir.Server.AccessKeys;
 using Weir.Server.Api;
+using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
+using Weir.Server.Portal;
+using Weir.Server.Projects;
+using Weir.Server.Reviews;
+using Weir.Server.SignIn.Devices;
 
 namespace Weir.Tests.Server.Api;
 
 /// <summary>
-/// Every mapped route that demands a permission, asked by every built-in role on its own organization and project, on another project, on
+/// Every mapped route and page that demands a permission, asked by every built-in role on its own organization and project, on another project, on
 /// another organization, and by somebody without any role: the answers are those that the table of roles says.
 /// </summary>
 [Trait("Asvs", "V8.2.1")]
@@ -21,7 +27,7 @@ public sealed class AccessMatrixTests
     [Fact]
     public async Task Every_route_lets_in_exactly_the_roles_that_hold_its_permission()
     {
-        await using var host = await ApiHost.StartWholeAsync();
+        await using var host = await StartAsync();
         var cast = await Cast.MakeAsync(host);
         var routes = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(static endpoint => endpoint.Metadata.GetMetadata<PermissionDemand>() is not null)
@@ -32,7 +38,8 @@ public sealed class AccessMatrixTests
         foreach (var route in routes)
         {
             var permission = route.Metadata.GetMetadata<PermissionDemand>()!.Permission;
-            foreach (var method in route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods)
+            // HEAD is GET whose answer keeps its reasons to itself.
+            foreach (var method in route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Where(static method => method != "HEAD"))
             {
                 foreach (var (role, actor, place, target) in cast.Questions())
                 {
@@ -56,7 +63,7 @@ public sealed class AccessMatrixTests
     [Fact]
     public async Task Nobody_who_is_not_signed_in_gets_past_any_of_them()
     {
-        await using var host = await ApiHost.StartWholeAsync();
+        await using var host = await StartAsync();
         var cast = await Cast.MakeAsync(host);
         foreach (var route in host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(static endpoint => endpoint.Metadata.GetMetadata<PermissionDemand>() is not null))
@@ -81,6 +88,14 @@ public sealed class AccessMatrixTests
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => ApiHost.StartAsync([], static _ => { }, static routes =>
             routes.MapGet("/api/v1/twice", static () => "open").Requires(Permissions.RoleRead).Requires(Permissions.UserRead)));
+    }
+
+    // Every feature that has routes or pages.
+    private static Task<ApiHost> StartAsync()
+    {
+        var others = ServerFeatures.Join(
+            ProjectFeature.Create(), AccessKeyFeature.Create(), DevicesFeature.Create(), ReviewFeature.Create(), PortalFeature.Create(isSetUp: true));
+        return ApiHost.StartAsync([], others.AddServices, others.Map);
     }
 
     // Refused by the guard as not granted, refused as not there, or let through to a handler, whatever that says.

@@ -167,7 +167,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
         var response = await _client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        var json = text.Length > 0 ? JsonDocument.Parse(text).RootElement.Clone() : default;
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) is true;
+        var json = isJson ? JsonDocument.Parse(text).RootElement.Clone() : default;
         return new ApiAnswer(response.StatusCode, json, response.Headers.ETag?.Tag, response);
     }
 
