@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Playwright;
-using Weir.Testing;
 
 namespace Weir.PortalTests;
 

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Weir.Testing;
 
 namespace Weir.PortalTests;
 

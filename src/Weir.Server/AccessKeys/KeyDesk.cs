@@ -1,7 +1,6 @@
 using Weir.Contracts;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
-using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Server.Organizations;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Weir.Contracts;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Server.AccessKeys;

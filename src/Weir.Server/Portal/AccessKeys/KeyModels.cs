@@ -18,7 +18,7 @@ public sealed record KeyModel(AccessKeyView Key, string? Project, IReadOnlyList<
 /// <param name="Name">The name.</param>
 /// <param name="Summary">What it lets somebody do.</param>
 /// <param name="IsChosen">Whether its box is ticked.</param>
-public sealed record OfferedPermission(string Name, string Summary, bool IsChosen);
+public sealed record PermissionChoice(string Name, string Summary, bool IsChosen);
 
 /// <summary>What was typed into the form of a new key.</summary>
 /// <param name="Name">The name.</param>
@@ -41,7 +41,7 @@ public sealed record KeyWish(
 public sealed record KeyFormModel(
     KeyWish Wish,
     IReadOnlyList<(string Value, string Text)> Projects,
-    IReadOnlyList<OfferedPermission> Permissions,
+    IReadOnlyList<PermissionChoice> Permissions,
     int MostDays,
     FormErrors Errors);
 

@@ -142,7 +142,7 @@ internal static class NewKeyPages
                     .Where(permission => held.Contains(permission.Name) || permission == Permissions.AccountRead)
                     .OrderBy(static permission => permission.Level)
                     .ThenBy(static permission => permission.Name, StringComparer.Ordinal)
-                    .Select(permission => new OfferedPermission(permission.Name, permission.Summary, chosen.Contains(permission.Name)))],
+                    .Select(permission => new PermissionChoice(permission.Name, permission.Summary, chosen.Contains(permission.Name)))],
                 MostDays,
                 errors),
             status);

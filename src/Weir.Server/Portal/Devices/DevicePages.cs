@@ -9,7 +9,6 @@ using Weir.Server.Portal.AccessKeys;
 using Weir.Server.Portal.Design;
 using Weir.Server.Portal.Entry;
 using Weir.Server.SignIn.Devices;
-using Weir.Server.SignIn.Endpoints;
 using Weir.Server.SignIn.Sessions;
 
 namespace Weir.Server.Portal.Devices;
