@@ -42,6 +42,9 @@ public sealed record OrganizationPolicy
 
     /// <summary>Days after which access has to be reviewed again: 1 to 365.</summary>
     public int ReviewIntervalDays { get; set; } = 90;
+
+    /// <summary>Days after which a project in the recycle bin is removed for good: 1 to 365.</summary>
+    public int RecycleBinDays { get; set; } = 30;
 }
 
 /// <summary>From whom a second factor is demanded.</summary>

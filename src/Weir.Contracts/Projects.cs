@@ -53,8 +53,13 @@ public sealed record ProjectDraft(
 /// <param name="Removed">How much of each kind is removed.</param>
 /// <param name="Kept">What stays, in sentences.</param>
 /// <param name="Held">What a retention or hold keeps; nothing is removed while there is any.</param>
+/// <param name="RemovesItselfAt">When the recycle bin removes it without being told to; null where it is not in there.</param>
 public sealed record ProjectRemoval(
-    string Project, IReadOnlyList<DeletionCount> Removed, IReadOnlyList<string> Kept, IReadOnlyList<DeletionHold> Held);
+    string Project,
+    IReadOnlyList<DeletionCount> Removed,
+    IReadOnlyList<string> Kept,
+    IReadOnlyList<DeletionHold> Held,
+    DateTimeOffset? RemovesItselfAt);
 
 /// <summary>That somebody took a project over.</summary>
 /// <param name="Project">The project.</param>

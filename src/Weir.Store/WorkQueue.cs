@@ -114,9 +114,15 @@ public sealed class WorkQueue(Database database, WorkOptions options)
     /// <summary>Keeps how far the work has come, for the next attempt.</summary>
     /// <returns>False when another owner has taken the work over, and the caller must stop.</returns>
     public Task<bool> CheckpointAsync(WorkLease lease, string checkpointJson, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            unit => Change(unit, lease, "checkpoint = @checkpointJson", new { lease.Id, lease.Fence, unit.Now, checkpointJson }),
-            cancellationToken);
+        database.WriteAsync(unit => Checkpoint(unit, lease, checkpointJson), cancellationToken);
+
+    /// <summary>Keeps how far the work has come, in the unit that brought it so far.</summary>
+    /// <returns>False when another owner has taken the work over; the unit should then keep nothing.</returns>
+    public static bool Checkpoint(WriteUnit unit, WorkLease lease, string checkpointJson)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return Change(unit, lease, "checkpoint = @checkpointJson", new { lease.Id, lease.Fence, unit.Now, checkpointJson });
+    }
 
     /// <summary>Gives the work back after a failure; after too many attempts it is dead.</summary>
     /// <param name="lease">The lease, which ends with this call.</param>

@@ -1,4 +1,5 @@
 using Weir.Foundation;
+using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
 using Weir.Store;
 
@@ -15,6 +16,9 @@ public enum ChangeOutcome
 
     /// <summary>Nothing was changed: a value that has to be unique is taken.</summary>
     Duplicate = 3,
+
+    /// <summary>Nothing was changed: the project was archived or recycled, or the organization deleted, since the right was decided.</summary>
+    Closed = 4,
 }
 
 /// <summary>
@@ -23,10 +27,18 @@ public enum ChangeOutcome
 /// </summary>
 /// <remarks>
 /// A row is written only if it still has the revision that it was read with, so two changes at once never overwrite each other unseen.
+/// Nothing is written into an organization that was deleted, but by Weir itself, nor into a project that was archived or recycled, but by a
+/// right that counts there (<see cref="Permission.WhileClosed"/>): both are asked in the unit, so no change slips in beside the closing.
 /// Not safe for concurrent use; committed once.
 /// </remarks>
 public sealed class AuditedChange
 {
+    private const string CountClosed =
+        """
+        select (select count(*) from organizations where id = @organization and state = 4)
+             + (select count(*) from projects where id = @project and state <> 1)
+        """;
+
     private readonly Database _database;
     private readonly AuditTrail _trail;
     private readonly Granted _granted;
@@ -124,6 +136,11 @@ public sealed class AuditedChange
 
     private ChangeOutcome Write(WriteUnit unit)
     {
+        if (IsClosed(unit))
+        {
+            return ChangeOutcome.Closed;
+        }
+
         foreach (var step in _steps)
         {
             if (!step(unit))
@@ -134,6 +151,14 @@ public sealed class AuditedChange
         }
 
         return ChangeOutcome.Committed;
+    }
+
+    private bool IsClosed(WriteUnit unit)
+    {
+        var organization = _granted.Actor.Kind == ActorKind.System ? null : _granted.Resource.Organization;
+        var project = _granted.Permission.WhileClosed ? null : _granted.Resource.Project;
+        return (organization is not null || project is not null)
+            && unit.QueryOne<long>(CountClosed, new { organization, project }) > 0;
     }
 
     private AuditedChange Step(Func<WriteUnit, bool> statement, AuditEvent entry)

@@ -112,15 +112,9 @@ public sealed class AccessGuard
         }
 
         await using var read = await _database.OpenReadAsync(cancellationToken);
-        if (await read.QueryOneAsync<Standing>(StandingOf(actor), new { subject = actor.Id }, cancellationToken) is not { IsActive: true } standing
-            || standing.Organization != actor.Organization)
+        if (await TurnedAwayAsync(read, actor, cancellationToken) is { } turnedAway)
         {
-            return Decision.Deny(DenialReason.Inactive);
-        }
-
-        if (!AllowedNetworks.LetIn(standing.Policy, actor.Address))
-        {
-            return Decision.Deny(DenialReason.OutsideNetworks);
+            return Decision.Deny(turnedAway);
         }
 
         var (allowed, grant) = permission.Level == ResourceLevel.Person
@@ -129,6 +123,11 @@ public sealed class AccessGuard
         if (!allowed)
         {
             return Decision.Deny(actor.Organization == resource.Organization ? DenialReason.NotGranted : DenialReason.Foreign);
+        }
+
+        if (!permission.WhileClosed && resource.Project is { } project && await IsClosedAsync(read, project, cancellationToken))
+        {
+            return Decision.Deny(DenialReason.ProjectClosed);
         }
 
         if (Missing(actor, permission, resource, reason) is { } missing)
@@ -142,6 +141,21 @@ public sealed class AccessGuard
         }
 
         return Decision.Allow(new Granted(actor, permission, resource, grant, reason));
+    }
+
+    /// <summary>
+    /// Why whoever showed a credential does not count now, whatever they ask for: they or their organization are shut, or its policy does
+    /// not let their network in. Null where they do. For what demands no permission because its answer holds only what the asker reaches.
+    /// </summary>
+    public async Task<DenialReason?> TurnedAwayAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (actor.Kind is not (ActorKind.User or ActorKind.ServiceAccount))
+        {
+            return DenialReason.SignInNeeded;
+        }
+
+        await using var read = await _database.OpenReadAsync(cancellationToken);
+        return await TurnedAwayAsync(read, actor, cancellationToken);
     }
 
     /// <summary>The names of all permissions that the actor's grants give on a resource, the limits of an access key apart.</summary>
@@ -197,6 +211,18 @@ public sealed class AccessGuard
             _uses.TryRemove(use);
         }
     }
+
+    private static async Task<DenialReason?> TurnedAwayAsync(ReadSession read, Actor actor, CancellationToken cancellationToken)
+    {
+        var standing = await read.QueryOneAsync<Standing>(StandingOf(actor), new { subject = actor.Id }, cancellationToken);
+        return standing is not { IsActive: true } || standing.Organization != actor.Organization ? DenialReason.Inactive
+            : AllowedNetworks.LetIn(standing.Policy, actor.Address) ? null
+            : DenialReason.OutsideNetworks;
+    }
+
+    private static async Task<bool> IsClosedAsync(ReadSession read, Id<Project> project, CancellationToken cancellationToken) =>
+        await read.QueryOneAsync<long>(
+            "select count(*) from projects where id = @project and state <> 1", new { project }, cancellationToken) == 1;
 
     private async Task<bool> IsGoneAsync(Id<Organization>? organization, CancellationToken cancellationToken) =>
         organization is { } id

@@ -29,6 +29,9 @@ public enum DenialReason
 
     /// <summary>The organization's policy does not let the actor's network in.</summary>
     OutsideNetworks = 8,
+
+    /// <summary>The project is archived or in the recycle bin: nothing in it is changed.</summary>
+    ProjectClosed = 9,
 }
 
 /// <summary>The answer to "may they?".</summary>

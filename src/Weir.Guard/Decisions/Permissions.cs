@@ -127,26 +127,30 @@ public static class Permissions
         new("review.manage", Level.Organization, "start, decide and complete access reviews", StepUp: true);
 
     /// <summary>See a project's description, versions and members.</summary>
-    public static readonly Permission ProjectRead = new("project.read", Level.Project, "see a project, its versions and members");
+    public static readonly Permission ProjectRead =
+        new("project.read", Level.Project, "see a project, its versions and members", WhileClosed: true);
 
     /// <summary>Rename and describe a project and say what its data is for.</summary>
     public static readonly Permission ProjectUpdate = new("project.update", Level.Project, "rename and describe a project");
 
     /// <summary>Archive a project and bring it back.</summary>
-    public static readonly Permission ProjectArchive = new("project.archive", Level.Project, "archive a project and bring it back");
+    public static readonly Permission ProjectArchive =
+        new("project.archive", Level.Project, "archive a project and bring it back", WhileClosed: true);
 
     /// <summary>Put a project into the recycle bin, restore it, or remove it for good.</summary>
-    public static readonly Permission ProjectDelete = new("project.delete", Level.Project, "delete a project", StepUp: true, Reason: true);
+    public static readonly Permission ProjectDelete =
+        new("project.delete", Level.Project, "delete a project", StepUp: true, Reason: true, WhileClosed: true);
 
     /// <summary>Make versions of a project and choose the active one.</summary>
     public static readonly Permission ProjectVersion = new("project.version", Level.Project, "make versions and choose the active one");
 
     /// <summary>Give and take roles on a project.</summary>
-    public static readonly Permission ProjectGrant = new("project.grant", Level.Project, "give and take roles on a project", StepUp: true);
+    public static readonly Permission ProjectGrant =
+        new("project.grant", Level.Project, "give and take roles on a project", StepUp: true, WhileClosed: true);
 
     /// <summary>Let the installation's support into a project for a time.</summary>
     public static readonly Permission SupportGrant =
-        new("support.grant", Level.Project, "let the operator's support in for a time", StepUp: true, Reason: true);
+        new("support.grant", Level.Project, "let the operator's support in for a time", StepUp: true, Reason: true, WhileClosed: true);
 
     /// <summary>See one's own account: what is held, factors, sessions, keys, preferences.</summary>
     public static readonly Permission AccountRead = new("account.read", Level.Person, "see one's own account");

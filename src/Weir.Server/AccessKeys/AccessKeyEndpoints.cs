@@ -8,7 +8,10 @@ using Weir.Store;
 
 namespace Weir.Server.AccessKeys;
 
-/// <summary>One's own access keys, and those of service accounts. A secret is in one answer, once, and nowhere else.</summary>
+/// <summary>
+/// One's own access keys, and those of service accounts. A secret is in one answer, once, and nowhere else. One's own keys are made in a
+/// session only, because no key can be given the permission for it; those of service accounts also with a key that names the permission.
+/// </summary>
 internal static class AccessKeyEndpoints
 {
     /// <summary>Maps the routes.</summary>

@@ -20,8 +20,8 @@ internal static class AccessKeyFeature
         services.AddSingleton<AccessKeyStore>();
         services.AddSingleton<KeyRights>();
         services.AddSingleton<KeyDesk>();
-        services.AddSingleton<PersonKeys>();
-        services.AddSingleton(static provider => provider.GetRequiredService<PersonKeys>().Part);
+        services.AddSingleton<OwnedKeys>();
+        services.AddSingleton(static provider => provider.GetRequiredService<OwnedKeys>().Part);
         services.AddSingleton<AccessKeyAuthenticator>();
         services.AddSingleton<IWorkHandler, KeyReminders>();
         services.AddSingleton(new RecurringWork(KeyReminders.WorkKind, TimeSpan.FromDays(1)));

@@ -102,9 +102,12 @@ internal sealed class KeyDesk(AccessKeyStore store, KeyRights rights, TimeProvid
 
     private async Task<KeyRefusal?> RefusalAsync(ApiCall call, KeyHolder holder, AccessScope scope)
     {
-        if (call.Actor.Scope is not null)
+        if (call.Actor.Scope is { } own && !KeyScopes.LiesIn(scope, own))
         {
-            return new KeyRefusal(ApiProblems.OutOfScope, "Access keys are made in a session, never with an access key.");
+            return new KeyRefusal(
+                ApiProblems.OutOfScope,
+                "With an access key, keys are made that reach no further than that key: for what it is narrowed to, and with permissions "
+                + "that are named and that it names too.");
         }
 
         if (await store.CountAsync(holder, call.Aborted) >= AccessKeyStore.MostKeys)

@@ -46,6 +46,14 @@ internal static class KeyScopes
         return new AccessScope(project, wanted.Bucket, wanted.Prefix, ReadPermissions(wanted.Permissions, holder, faults));
     }
 
+    /// <summary>Says whether a scope reaches no further than another: each limit of the other is kept, and its permissions are named.</summary>
+    public static bool LiesIn(AccessScope scope, AccessScope other) =>
+        scope.Permissions is { } named && other.Permissions is { } limit && named.IsSubsetOf(limit)
+        && (other.Project is null || other.Project == scope.Project)
+        && (other.Bucket is null
+            || (string.Equals(other.Bucket, scope.Bucket, StringComparison.Ordinal)
+                && scope.Prefix.StartsWith(other.Prefix, StringComparison.Ordinal)));
+
     /// <summary>What a scope is on, where it names a project.</summary>
     public static Resource ResourceOf(AccessScope scope, Id<Organization>? organization) => (organization, scope) switch
     {

@@ -153,8 +153,9 @@ public sealed class ApiCall
         return idempotency.FindAsync(Context.RequestServices.GetRequiredService<Database>(), Actor, time.GetUtcNow(), Aborted);
     }
 
-    private static IResult Of(ChangeOutcome outcome) =>
-        new ProblemResult(outcome == ChangeOutcome.Duplicate ? ApiProblems.Taken : ApiProblems.Changed, null);
+    // A change that comes after its organization was deleted is one of somebody who no longer counts.
+    private ProblemResult Of(ChangeOutcome outcome) => new(
+        outcome == ChangeOutcome.Closed && Resource.Project is null ? ApiProblems.SignInNeeded : ApiProblems.Of(outcome), null);
 
     private static string Tag(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
+using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Server.Hosting.Web;
 
@@ -95,6 +96,12 @@ public static class ApiProblems
     /// <summary>Something stands in the way.</summary>
     public static readonly ApiProblem Conflict = new(409, "conflict", "The state of the thing does not allow this; the detail says why.");
 
+    /// <summary>The project is put aside.</summary>
+    public static readonly ApiProblem ProjectClosed = new(
+        409,
+        "project-closed",
+        "The project is archived or in the recycle bin: it can be read, and nothing in it can be changed until it is brought back.");
+
     /// <summary>If-Match is missing.</summary>
     public static readonly ApiProblem PreconditionNeeded =
         new(428, "precondition-needed", "Send the ETag that the change is made from in If-Match.");
@@ -126,7 +133,16 @@ public static class ApiProblems
         DenialReason.StepUpNeeded => StepUpNeeded,
         DenialReason.ReasonNeeded => ReasonNeeded,
         DenialReason.Foreign => NotFound,
+        DenialReason.ProjectClosed => ProjectClosed,
         _ => NotGranted,
+    };
+
+    /// <summary>The problem of a change that was not made.</summary>
+    public static ApiProblem Of(ChangeOutcome outcome) => outcome switch
+    {
+        ChangeOutcome.Duplicate => Taken,
+        ChangeOutcome.Closed => ProjectClosed,
+        _ => Changed,
     };
 
     /// <summary>Answers a request that is not as expected.</summary>

@@ -7,24 +7,40 @@ using Weir.Guard.Decisions;
 namespace Weir.Server.Organizations;
 
 /// <summary>
-/// What a feature keeps of a person and what goes with the person, such as access keys. Registered as a singleton service by that feature;
+/// What a feature keeps of a person and what goes with the person, such as passwords. Registered as a singleton service by that feature;
 /// the deletion of an organization runs it for every person of it.
 /// </summary>
-/// <param name="Kind">What it is, such as <c>access-key</c>.</param>
-/// <param name="CountAsync">How many there are.</param>
+/// <param name="Kind">What it is, such as <c>sign-in</c>.</param>
+/// <param name="CountAsync">How many there are of these people; at most <see cref="Deletions.Batch"/> are asked about at once.</param>
 /// <param name="AddAsync">Adds the removal to the change, with its entries.</param>
 internal sealed record PersonPart(
     string Kind,
-    Func<Id<User>, CancellationToken, Task<long>> CountAsync,
+    Func<IReadOnlyList<string>, CancellationToken, Task<long>> CountAsync,
     Func<AuditedChange, Id<User>, CancellationToken, Task> AddAsync);
+
+/// <summary>
+/// Lasting credentials of people and service accounts, such as access keys. Registered as a singleton service by the feature that has them;
+/// they end in the very change that disables or deletes their owner.
+/// </summary>
+/// <param name="Kind">What it is, such as <c>access-key</c>.</param>
+/// <param name="CountAsync">How many still count of these owners; at most <see cref="Deletions.Batch"/> are asked about at once.</param>
+/// <param name="EndAsync">Adds to the change that those of an owner count no more, on whose account.</param>
+internal sealed record CredentialPart(
+    string Kind,
+    Func<IReadOnlyList<string>, CancellationToken, Task<long>> CountAsync,
+    Func<AuditedChange, string, string, CancellationToken, Task> EndAsync);
 
 /// <summary>Finds what retentions and holds keep of an organization, project or person. Registered as a singleton service.</summary>
 /// <param name="FindAsync">What is held; empty where nothing is.</param>
 internal sealed record HoldSource(Func<Resource, CancellationToken, Task<IReadOnlyList<DeletionHold>>> FindAsync);
 
 /// <summary>What features say about deletions, asked together. Safe for concurrent use.</summary>
-internal sealed class Deletions(IEnumerable<PersonPart> parts, IEnumerable<HoldSource> holds)
+internal sealed class Deletions(
+    IEnumerable<PersonPart> parts, IEnumerable<CredentialPart> credentials, IEnumerable<HoldSource> holds)
 {
+    /// <summary>How many people or service accounts a feature is asked about at once.</summary>
+    public const int Batch = 500;
+
     /// <summary>What an answer to an attempt says that something is held.</summary>
     public static string Held(IReadOnlyList<DeletionHold> held) =>
         $"Nothing was deleted, because {held.Count} things are held: {string.Join("; ", held.Take(10).Select(static hold => hold.What))}. "
@@ -42,19 +58,20 @@ internal sealed class Deletions(IEnumerable<PersonPart> parts, IEnumerable<HoldS
         return found;
     }
 
-    /// <summary>What goes with a person, by kind.</summary>
-    public async Task<IReadOnlyList<DeletionCount>> CountAsync(IReadOnlyList<Id<User>> people, CancellationToken cancellationToken)
+    /// <summary>What goes with people and service accounts, by kind.</summary>
+    public async Task<IReadOnlyList<DeletionCount>> CountAsync(
+        IReadOnlyList<string> people, IReadOnlyList<string> accounts, CancellationToken cancellationToken)
     {
         var counts = new List<DeletionCount>();
         foreach (var part in parts)
         {
-            var count = 0L;
-            foreach (var person in people)
-            {
-                count += await part.CountAsync(person, cancellationToken);
-            }
+            counts.Add(await CountAsync(part.Kind, people, part.CountAsync, cancellationToken));
+        }
 
-            counts.Add(new DeletionCount(part.Kind, count));
+        string[] owners = [.. people, .. accounts];
+        foreach (var part in credentials)
+        {
+            counts.Add(await CountAsync(part.Kind, owners, part.CountAsync, cancellationToken));
         }
 
         return counts;
@@ -67,5 +84,31 @@ internal sealed class Deletions(IEnumerable<PersonPart> parts, IEnumerable<HoldS
         {
             await part.AddAsync(change, person, cancellationToken);
         }
+
+        await EndCredentialsAsync(change, person.ToString(), "deletion", cancellationToken);
+    }
+
+    /// <summary>Adds to a change that no credential of a person or service account counts any more.</summary>
+    public async Task EndCredentialsAsync(AuditedChange change, string owner, string by, CancellationToken cancellationToken)
+    {
+        foreach (var part in credentials)
+        {
+            await part.EndAsync(change, owner, by, cancellationToken);
+        }
+    }
+
+    private static async Task<DeletionCount> CountAsync(
+        string kind,
+        IReadOnlyList<string> ids,
+        Func<IReadOnlyList<string>, CancellationToken, Task<long>> countAsync,
+        CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        foreach (var some in ids.Chunk(Batch))
+        {
+            count += await countAsync(some, cancellationToken);
+        }
+
+        return new DeletionCount(kind, count);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
@@ -6,7 +7,7 @@ using Weir.Store;
 
 namespace Weir.Server.Organizations;
 
-/// <summary>What goes with a user or service account that is deleted: its grants and memberships, each with its entry.</summary>
+/// <summary>What goes with a user or service account that is deleted: its grants and memberships, each with its entry; and what is left.</summary>
 internal static class Departure
 {
     /// <summary>
@@ -32,6 +33,28 @@ internal static class Departure
             "select (select count(*) from grants where subject = @subject) + (select count(*) from group_members where member = @subject)",
             new { subject }) == 0);
     }
+
+    /// <summary>What is left of a person: the id. The address can be used again, and no look-up ever finds this row.</summary>
+    public static UserRow Of(UserRow row, DateTimeOffset now) => row with
+    {
+        EmailIndex = RandomNumberGenerator.GetBytes(32),
+        EmailSealed = [],
+        NameSealed = [],
+        PhoneSealed = null,
+        MailPreferences = "{}",
+        State = AccountState.Deleted,
+        StateAt = now,
+        Revision = row.Revision + 1,
+    };
+
+    /// <summary>What is left of a service account: its id, so that the name can be used again and the record still names the id.</summary>
+    public static ServiceAccountRow Of(ServiceAccountRow row) => row with
+    {
+        Name = row.Id.ToString(),
+        Description = "",
+        State = AccountState.Deleted,
+        Revision = row.Revision + 1,
+    };
 
     /// <summary>The grants of a subject.</summary>
     public static Task<IReadOnlyList<GrantRow>> GrantsAsync(Database database, string subject, CancellationToken cancellationToken) =>

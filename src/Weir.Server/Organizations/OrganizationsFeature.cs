@@ -4,6 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Weir.Contracts;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
+using Weir.Server.Jobs;
+using Weir.Store;
 
 namespace Weir.Server.Organizations;
 
@@ -21,18 +23,26 @@ internal static class OrganizationsFeature
         ApiJson.Add(services, RolesJson.Default);
         ApiJson.Add(services, GrantsJson.Default);
         ApiJson.Add(services, ServiceAccountsJson.Default);
+        ApiJson.Add(services, IdentityJson.Default);
         services.AddSingleton<Escalation>();
         services.AddSingleton<GrantDesk>();
         services.AddSingleton<InvitationDesk>();
         services.AddSingleton<PersonSignIn>();
         services.AddSingleton(static provider => provider.GetRequiredService<PersonSignIn>().Part);
         services.AddSingleton<Deletions>();
+        services.AddSingleton(static provider => OrganizationContent.Parts(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<Deletions>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OrganizationRemoval>();
+        services.AddSingleton<IWorkHandler>(static provider => provider.GetRequiredService<OrganizationRemoval>());
         services.AddSingleton<KeyDestruction>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<KeyDestruction>());
     }
 
     private static void Map(IEndpointRouteBuilder routes)
     {
+        IdentityEndpoints.Map(routes);
         OperatorEndpoints.Map(routes);
         OrganizationEndpoints.Map(routes);
         OrganizationDeletionEndpoints.Map(routes);

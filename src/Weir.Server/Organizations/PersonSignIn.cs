@@ -26,12 +26,12 @@ internal sealed class PersonSignIn(Database database, SessionStore sessions)
     /// <summary>As deletions see it.</summary>
     public PersonPart Part => new("sign-in", CountAsync, AddAsync);
 
-    private Task<long> CountAsync(Id<User> user, CancellationToken cancellationToken) => database.QueryOneAsync<long>(
+    private Task<long> CountAsync(IReadOnlyList<string> users, CancellationToken cancellationToken) => database.QueryOneAsync<long>(
         """
-        select (select count(*) from credentials where user_id = @user) + (select count(*) from factors where user_id = @user)
-             + (select count(*) from sessions where user_id = @user and ended_at is null)
+        select (select count(*) from credentials where user_id in @users) + (select count(*) from factors where user_id in @users)
+             + (select count(*) from sessions where user_id in @users and ended_at is null)
         """,
-        new { user },
+        new { users },
         cancellationToken);
 
     private async Task AddAsync(AuditedChange change, Id<User> user, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ internal static class PolicyRules
         CheckRange(faults, "/sessions/idleMinutes", policy.Sessions.IdleMinutes, 5, 60);
         CheckRange(faults, "/sessions/absoluteHours", policy.Sessions.AbsoluteHours, 1, 24);
         CheckRange(faults, "/reviewIntervalDays", policy.ReviewIntervalDays, 1, 365);
+        CheckRange(faults, "/recycleBinDays", policy.RecycleBinDays, 1, 365);
         var passwords = new PasswordRules(policy.Passwords.MinimumAlone, policy.Passwords.MinimumWithSecondFactor);
         foreach (var message in passwords.Faults())
         {

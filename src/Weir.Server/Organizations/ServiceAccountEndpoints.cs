@@ -5,6 +5,7 @@ using Weir.Contracts;
 using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
+using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Store;
@@ -97,14 +98,22 @@ internal static class ServiceAccountEndpoints
             call, database, row => row with { Name = name, Description = description }, "serviceaccount.update");
     }
 
-    private static Task<IResult> DisableAsync(ApiCall call, Database database) =>
-        ChangeAsync(call, database, static row => row with { State = AccountState.Disabled }, "serviceaccount.disable");
+    private static Task<IResult> DisableAsync(ApiCall call, Database database, Deletions deletions) => ChangeAsync(
+        call,
+        database,
+        static row => row with { State = AccountState.Disabled },
+        "serviceaccount.disable",
+        (change, row) => deletions.EndCredentialsAsync(change, row.Id.ToString(), call.Actor.Id, call.Aborted));
 
     private static Task<IResult> EnableAsync(ApiCall call, Database database) =>
         ChangeAsync(call, database, static row => row with { State = AccountState.Active }, "serviceaccount.enable");
 
     private static async Task<IResult> ChangeAsync(
-        ApiCall call, Database database, Func<ServiceAccountRow, ServiceAccountRow> to, string action)
+        ApiCall call,
+        Database database,
+        Func<ServiceAccountRow, ServiceAccountRow> to,
+        string action,
+        Func<AuditedChange, ServiceAccountRow, Task>? alsoAsync = null)
     {
         if (await FindAsync(call, database) is not { } row)
         {
@@ -117,14 +126,20 @@ internal static class ServiceAccountEndpoints
         }
 
         var after = to(row) with { Revision = row.Revision + 1 };
+        var change = call.Begin().Update(GuardTables.ServiceAccounts, row, after, action);
+        if (alsoAsync is not null)
+        {
+            await alsoAsync(change, row);
+        }
+
         return await call.UpdateAsync(
-            call.Begin().Update(GuardTables.ServiceAccounts, row, after, action),
+            change,
             View(after),
             ServiceAccountsJson.Default.ServiceAccountView,
             after.Revision);
     }
 
-    private static async Task<IResult> DeleteAsync(ApiCall call, Database database)
+    private static async Task<IResult> DeleteAsync(ApiCall call, Database database, Deletions deletions)
     {
         if (await FindAsync(call, database) is not { } row)
         {
@@ -137,15 +152,7 @@ internal static class ServiceAccountEndpoints
         }
 
         var change = await Departure.AddAsync(call.Begin(), database, row.Id.ToString(), call.Aborted);
-        return await call.RemoveAsync(change.Update(GuardTables.ServiceAccounts, row, Departed(row), "serviceaccount.delete"));
+        await deletions.EndCredentialsAsync(change, row.Id.ToString(), call.Actor.Id, call.Aborted);
+        return await call.RemoveAsync(change.Update(GuardTables.ServiceAccounts, row, Departure.Of(row), "serviceaccount.delete"));
     }
-
-    /// <summary>What is left of a service account: its id, so that the name can be used again and the record still names the id.</summary>
-    public static ServiceAccountRow Departed(ServiceAccountRow row) => row with
-    {
-        Name = row.Id.ToString(),
-        Description = "",
-        State = AccountState.Deleted,
-        Revision = row.Revision + 1,
-    };
 }

@@ -32,12 +32,14 @@ internal static class StoredPolicy
             Sessions = new SessionPolicy { IdleMinutes = signIn.IdleMinutes, AbsoluteHours = signIn.AbsoluteHours },
             Networks = document.Networks,
             ReviewIntervalDays = document.ReviewIntervalDays,
+            RecycleBinDays = document.RecycleBinDays,
         };
     }
 
     /// <summary>The document of a policy.</summary>
     public static string Write(OrganizationPolicy policy) => new CanonicalJson()
         .Add("networks", policy.Networks)
+        .Add("recycleBinDays", policy.RecycleBinDays)
         .Add("reviewIntervalDays", policy.ReviewIntervalDays)
         .Add("signIn", new CanonicalJson()
             .Add("absoluteHours", policy.Sessions.AbsoluteHours)
@@ -56,6 +58,9 @@ internal static class StoredPolicy
 
         /// <summary>Days between access reviews.</summary>
         public int ReviewIntervalDays { get; set; } = new OrganizationPolicy().ReviewIntervalDays;
+
+        /// <summary>Days of a project in the recycle bin.</summary>
+        public int RecycleBinDays { get; set; } = new OrganizationPolicy().RecycleBinDays;
 
         /// <summary>What sign-in reads.</summary>
         public SignInPart? SignIn { get; set; }

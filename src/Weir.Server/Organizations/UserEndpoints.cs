@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Contracts;
+using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
@@ -89,19 +90,27 @@ internal static class UserEndpoints
             ? call.Ok(View(row, seals), UsersJson.Default.UserView, row.Revision)
             : ApiCall.Problem(ApiProblems.NotFound, null);
 
-    private static Task<IResult> DisableAsync(
-        ApiCall call, Database database, PersonSeals seals, SessionStore sessions, TimeProvider time) =>
-        SetAsync(call, database, seals, sessions, time, AccountState.Disabled);
+    private static async Task<IResult> DisableAsync(
+        ApiCall call, Database database, PersonSeals seals, SessionStore sessions, Deletions deletions, TimeProvider time) =>
+        await SetAsync(call, database, seals, time, AccountState.Active, AccountState.Disabled, "user.disable", async (change, user) =>
+        {
+            await sessions.EndAllAsync(change, user, null, call.Actor.Id, call.Aborted);
+            await deletions.EndCredentialsAsync(change, user.ToString(), call.Actor.Id, call.Aborted);
+        });
 
-    private static Task<IResult> EnableAsync(
-        ApiCall call, Database database, PersonSeals seals, SessionStore sessions, TimeProvider time) =>
-        SetAsync(call, database, seals, sessions, time, AccountState.Active);
+    private static Task<IResult> EnableAsync(ApiCall call, Database database, PersonSeals seals, TimeProvider time) => SetAsync(
+        call, database, seals, time, AccountState.Disabled, AccountState.Active, "user.enable", static (_, _) => Task.CompletedTask);
 
     private static async Task<IResult> SetAsync(
-        ApiCall call, Database database, PersonSeals seals, SessionStore sessions, TimeProvider time, AccountState to)
+        ApiCall call,
+        Database database,
+        PersonSeals seals,
+        TimeProvider time,
+        AccountState from,
+        AccountState to,
+        string action,
+        Func<AuditedChange, Id<User>, Task> alsoAsync)
     {
-        var isDisabling = to == AccountState.Disabled;
-        var from = isDisabling ? AccountState.Active : AccountState.Disabled;
         if (await FindAsync(call, database) is not { } row)
         {
             return ApiCall.Problem(ApiProblems.NotFound, null);
@@ -119,12 +128,8 @@ internal static class UserEndpoints
 
         var after = row with { State = to, StateAt = time.GetUtcNow(), Revision = row.Revision + 1 };
         var owners = new OwnerRule(row.Organization!.Value);
-        var change = owners.Before(call.Begin()).Update(GuardTables.Users, row, after, isDisabling ? "user.disable" : "user.enable");
-        if (isDisabling)
-        {
-            await sessions.EndAllAsync(change, row.Id, null, call.Actor.Id, call.Aborted);
-        }
-
+        var change = owners.Before(call.Begin()).Update(GuardTables.Users, row, after, action);
+        await alsoAsync(change, row.Id);
         var result = await call.UpdateAsync(owners.After(change), View(after, seals), UsersJson.Default.UserView, after.Revision);
         return owners.IsBroken ? OwnerRule.Problem : result;
     }
@@ -141,7 +146,7 @@ internal static class UserEndpoints
             new("user", 1),
             new("grant", (await Departure.GrantsAsync(database, row.Id.ToString(), call.Aborted)).Count),
             new("group-member", (await Departure.MembershipsAsync(database, row.Id.ToString(), call.Aborted)).Count),
-            .. await deletions.CountAsync([row.Id], call.Aborted),
+            .. await deletions.CountAsync([row.Id.ToString()], [], call.Aborted),
         ];
         var held = await deletions.HoldsAsync(Resource.ForPerson(row.Id, row.Organization), call.Aborted);
         return call.Ok(new DeletionPlan(row.Id.ToString(), counts, Kept, held), OrganizationsJson.Default.DeletionPlan, row.Revision);
@@ -169,7 +174,7 @@ internal static class UserEndpoints
         var change = owners.Before(call.Begin());
         await deletions.AddAsync(change, row.Id, call.Aborted);
         await Departure.AddAsync(change, database, row.Id.ToString(), call.Aborted);
-        change.Update(GuardTables.Users, row, OrganizationDeletionEndpoints.Departed(row, time.GetUtcNow()), "user.delete");
+        change.Update(GuardTables.Users, row, Departure.Of(row, time.GetUtcNow()), "user.delete");
 
         // The entry above is sealed under the key that goes; this one keeps for the organization that it was asked for, and why.
         change.Note("user.delete", GuardTables.Users.Kind, row.Id.ToString(), new CanonicalJson().Add("state", row.State));

@@ -105,7 +105,7 @@ internal static class ProjectEndpoints
     private static async Task<IResult> UpdateAsync(ApiCall call, Body<ProjectDraft> body, Database database)
     {
         var texts = ProjectTexts.Read(body.Value);
-        var (row, refusal) = await ProjectStore.ForChangeAsync(call, database, ProjectState.Active);
+        var (row, refusal) = await ProjectStore.ForChangeAsync(call, database);
         if (row is null)
         {
             return refusal!;

@@ -60,12 +60,12 @@ internal static class ProjectLists
         $"{GuardTables.Projects.Select} where organization = @organization {Shown(call.Context)}",
         call.Aborted);
 
-    private static async Task<IResult> MineAsync(HttpContext context, Database database, TimeProvider time)
+    private static async Task<IResult> MineAsync(HttpContext context, Database database, AccessGuard guard, TimeProvider time)
     {
         var actor = context.Actor();
-        if (actor.Kind is not (ActorKind.User or ActorKind.ServiceAccount))
+        if (await guard.TurnedAwayAsync(actor, context.RequestAborted) is { } turnedAway)
         {
-            return ApiCall.Problem(ApiProblems.SignInNeeded, null);
+            return ApiCall.Problem(ApiProblems.Of(turnedAway), null);
         }
 
         var query = ListQuery.Read(context.Request, Shape).With("actor", actor.Id).With("now", time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -17,7 +17,8 @@ internal static class ProjectStore
 
     /// <summary>
     /// The project that the call changes, or what the call is answered with: it is gone, the client made its change from another state, or
-    /// the project is not in a state that allows it.
+    /// the project is in none of the states that this change begins from. That nothing is changed in what is archived or recycled is the
+    /// guard's matter; states are named only by what leads from one state to another.
     /// </summary>
     public static async Task<(ProjectRow? Row, IResult? Refusal)> ForChangeAsync(
         ApiCall call, Database database, params ProjectState[] states)
@@ -25,17 +26,9 @@ internal static class ProjectStore
         var row = await FindAsync(call, database);
         return row is null ? (null, ApiCall.Problem(ApiProblems.NotFound, null))
             : call.Precondition(row.Revision) is { } problem ? (null, problem)
-            : states.Contains(row.State) ? (row, null)
+            : states.Length == 0 || states.Contains(row.State) ? (row, null)
             : (null, InState(row));
     }
-
-    /// <summary>What a change is answered with that the project's state does not allow.</summary>
-    public static IResult InState(ProjectRow row) => ApiCall.Problem(ApiProblems.Conflict, row.State switch
-    {
-        ProjectState.Active => "The project is in use.",
-        ProjectState.Archived => "The project is archived: it can be read, and nothing in it can be changed until it is brought back.",
-        _ => "The project is in the recycle bin. Restore it first.",
-    });
 
     /// <summary>Adds a new state of the project to a change, and that the actor worked on the version that is active before it.</summary>
     public static AuditedChange Write(AuditedChange change, ProjectRow before, ProjectRow after, string action, string actor) => change
@@ -71,4 +64,11 @@ internal static class ProjectStore
 
     /// <summary>The word of a state.</summary>
     public static string WordOf(ProjectState state) => state.ToString().ToLowerInvariant();
+
+    private static IResult InState(ProjectRow row) => ApiCall.Problem(ApiProblems.Conflict, row.State switch
+    {
+        ProjectState.Active => "The project is in use.",
+        ProjectState.Archived => "The project is archived: it can be read, and nothing in it can be changed until it is brought back.",
+        _ => "The project is in the recycle bin. Restore it first.",
+    });
 }

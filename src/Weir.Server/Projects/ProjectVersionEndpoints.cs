@@ -74,11 +74,6 @@ internal static class ProjectVersionEndpoints
             return ApiCall.Problem(ApiProblems.NotFound, null);
         }
 
-        if (project.State != ProjectState.Active)
-        {
-            return ProjectStore.InState(project);
-        }
-
         var newest = await database.QueryOneAsync<long>(
             "select max(number) from project_versions where project = @Id", new { project.Id }, call.Aborted);
         var row = await documents.MakeAsync(project, newest + 1, description, call.Actor.Id, call.Aborted);
@@ -99,7 +94,7 @@ internal static class ProjectVersionEndpoints
     private static async Task<IResult> ActivateAsync(
         ApiCall call, Body<ActivateVersion> body, Database database, ProjectDocuments documents)
     {
-        var (project, refusal) = await ProjectStore.ForChangeAsync(call, database, ProjectState.Active);
+        var (project, refusal) = await ProjectStore.ForChangeAsync(call, database);
         if (project is null)
         {
             return refusal!;

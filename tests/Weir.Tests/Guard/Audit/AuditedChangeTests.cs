@@ -51,6 +51,52 @@ public sealed class AuditedChangeTests
         Assert.Equal(2, (await EntriesAsync(fixture, project.ToString())).Count);
     }
 
+    [Theory]
+    [InlineData(ProjectState.Archived)]
+    [InlineData(ProjectState.Recycled)]
+    public async Task Nothing_in_a_project_is_changed_by_who_was_let_in_before_it_was_closed(ProjectState state)
+    {
+        await using var fixture = await GuardFixture.StartAsync();
+        var organization = await fixture.OrganizationAsync("one");
+        var project = await fixture.ProjectAsync(organization);
+        var on = Resource.ForProject(organization, project);
+        var actor = await fixture.UserAsync(organization, ("manager", on));
+        var change = (await fixture.DemandAsync(actor, Permissions.ProjectUpdate, on)).Granted!;
+        var right = (await fixture.DemandAsync(actor, Permissions.ProjectGrant, on)).Granted!;
+        var before = await RowAsync(fixture, project);
+        await fixture.DoAsync(Resource.ForOrganization(organization), unit => unit.Update(
+            GuardTables.Projects, before, before with { State = state, Revision = 2 }, "project.archive"));
+
+        var outcome = await fixture.Guard.Begin(change).Note("future.change", "project", project.ToString(), null)
+            .CommitAsync(CancellationToken.None);
+        var decided = await fixture.DemandAsync(actor, Permissions.ProjectUpdate, on);
+        var given = await fixture.Guard.Begin(right).Note("grant.take", "project", project.ToString(), null)
+            .CommitAsync(CancellationToken.None);
+
+        Assert.Equal((ChangeOutcome.Closed, DenialReason.ProjectClosed), (outcome, decided.Denial));
+        Assert.NotNull((await fixture.DemandAsync(actor, Permissions.ProjectRead, on)).Granted);
+        Assert.Equal(ChangeOutcome.Committed, given);
+        Assert.Equal(2, (await EntriesAsync(fixture, project.ToString())).Count(static entry => entry.Revision > 0));
+    }
+
+    [Fact]
+    public async Task Nothing_is_added_to_an_organization_by_who_was_let_in_before_it_was_deleted()
+    {
+        await using var fixture = await GuardFixture.StartAsync();
+        var organization = await fixture.OrganizationAsync("one");
+        var on = Resource.ForOrganization(organization);
+        var actor = await fixture.UserAsync(organization, ("owner", on));
+        var granted = (await fixture.DemandAsync(actor, Permissions.ProjectCreate, on)).Granted!;
+        await fixture.Database.WriteAsync(
+            unit => unit.Execute("update organizations set state = 4 where id = @organization", new { organization }), CancellationToken.None);
+
+        var outcome = await fixture.Guard.Begin(granted).Note("project.create", "project", "prj_late", null)
+            .CommitAsync(CancellationToken.None);
+
+        Assert.Equal(ChangeOutcome.Closed, outcome);
+        Assert.Empty(await EntriesAsync(fixture, "prj_late"));
+    }
+
     [Fact]
     public async Task A_change_that_fails_half_way_leaves_neither_row_nor_entry()
     {

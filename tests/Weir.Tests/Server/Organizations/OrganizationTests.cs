@@ -157,14 +157,15 @@ public sealed class OrganizationTests
             sessions = new { idleMinutes = 0, absoluteHours = 25 },
             networks = new[] { "everywhere" },
             reviewIntervalDays = 0,
+            recycleBinDays = 366,
         });
 
         Assert.Equal(set.Body.ToString(), read.Body.ToString());
         Assert.Equal(8, read.Body.GetProperty("sessions").GetProperty("absoluteHours").GetInt32());
         Assert.Equal(
             [
-                "/sessions/idleMinutes", "/sessions/absoluteHours", "/reviewIntervalDays", "/passwords", "/passwords", "/networks/0",
-                "/secondFactor/roles/1",
+                "/sessions/idleMinutes", "/sessions/absoluteHours", "/reviewIntervalDays", "/recycleBinDays", "/passwords", "/passwords",
+                "/networks/0", "/secondFactor/roles/1",
             ],
             bad.FaultyFields);
     }

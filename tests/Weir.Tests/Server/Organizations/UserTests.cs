@@ -190,6 +190,22 @@ public sealed class UserTests
         Assert.Contains("without an owner", answer.Text("detail"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_simultaneous_invitations_of_one_address_one_is_made_and_none_is_a_fault()
+    {
+        await using var place = await Place.MakeAsync();
+        var invited = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 2 == 0
+            ? place.Host.PostAsync(place.Owner, $"{place.Path}/users", new { email = "ada@example.com" })
+            : place.Host.PostAsync(place.Stranger, $"/api/v1/organizations/{place.OtherId}/users", new { email = "Ada@example.com" })));
+
+        Assert.All(invited, static answer => Assert.Contains(answer.Status, new[] { HttpStatusCode.Created, HttpStatusCode.Conflict }));
+        Assert.All(
+            invited.Where(static answer => answer.Status == HttpStatusCode.Conflict), static answer => Assert.Equal("taken", answer.Code));
+        Assert.Contains(invited, static answer => answer.Status == HttpStatusCode.Created);
+        Assert.True(Weir.Server.SignIn.EmailAddress.TryParse("ada@example.com", out var address, out _));
+        Assert.Equal(1, await place.CountAsync("users where email_index = @index", new { index = place.Host.Seals.IndexOf(address) }));
+    }
+
     private static string UserOf(Api.ApiAnswer invitation) => invitation.Body.GetProperty("user").GetProperty("id").GetString()!;
 
     private static IEnumerable<string> Shape(Api.ApiAnswer answer) =>

@@ -87,8 +87,8 @@ public sealed class ProjectEndpointTests : IAsyncLifetime
         (await Api.SendAsync(_host.Owner, "PUT", path + "/archived", ifMatch: "\"1\"")).Expect(HttpStatusCode.OK);
 
         Assert.Equal("archived", (await Api.GetAsync(_host.Owner, path)).Text("state"));
-        Assert.Equal("conflict", (await Api.SendAsync(_host.Owner, "PUT", path, new { name = "N" }, "\"2\"")).Code);
-        Assert.Equal("conflict", (await Api.PostAsync(_host.Owner, path + "/versions", new { description = "v" })).Code);
+        Assert.Equal("project-closed", (await Api.SendAsync(_host.Owner, "PUT", path, new { name = "N" }, "\"2\"")).Code);
+        Assert.Equal("project-closed", (await Api.PostAsync(_host.Owner, path + "/versions", new { description = "v" })).Code);
         Assert.Equal("conflict", (await Api.SendAsync(_host.Owner, "PUT", path + "/archived", ifMatch: "\"2\"")).Code);
         Assert.Equal("active", (await Api.SendAsync(_host.Owner, "PUT", path + "/unarchived", ifMatch: "\"2\"")).Text("state"));
     }
@@ -146,7 +146,9 @@ public sealed class ProjectEndpointTests : IAsyncLifetime
         var foreign = takeover.Replace(_host.Acme.ToString(), _host.Other.ToString(), StringComparison.Ordinal);
         (await Api.SendAsync(_host.Stranger, "POST", foreign)).Expect(HttpStatusCode.NotFound);
         var entry = await Api.Fixture.Database.QueryOneAsync<long>(
-            "select count(*) from audit_entries where action = 'project.takeover' and actor = @Id", new { _host.Owner.Id }, CancellationToken.None);
+            "select count(*) from audit_entries where action = 'project.takeover' and actor = @Id and outcome = 1",
+            new { _host.Owner.Id },
+            CancellationToken.None);
         Assert.Equal(1, entry);
     }
 
@@ -239,7 +241,7 @@ public sealed class ProjectEndpointTests : IAsyncLifetime
         var path = await _host.ProjectAsync();
         var deletions = Api.Services.GetRequiredService<Deletions>();
         var hold = new HoldSource((_, _) => Task.FromResult<IReadOnlyList<DeletionHold>>([new("bucket invoices", "tax law", null)]));
-        var held = new Deletions([], [hold]);
+        var held = new Deletions([], [], [hold]);
 
         Assert.Empty(await deletions.HoldsAsync(_host.ResourceOf(path), CancellationToken.None));
         var sentence = Deletions.Held(await held.HoldsAsync(_host.ResourceOf(path), CancellationToken.None));
