@@ -1,12 +1,18 @@
 namespace Weir.Contracts.Client;
 
-/// <summary>One's own account, as far as an access key reaches it.</summary>
+/// <summary>One's own account, as far as an access key reaches it: seen, and changed by people who are signed in only.</summary>
 public sealed class AccountClient
 {
     private const string Keys = "/api/v1/me/access-keys";
     private readonly ApiConnection _api;
 
     internal AccountClient(ApiConnection api) => _api = api;
+
+    /// <summary>Who the credential is that this client shows, and what it can do. Programs have no account, and an answer to this.</summary>
+    /// <exception cref="ApiException">The credential does not count.</exception>
+    /// <exception cref="ConnectionException">There is no answer.</exception>
+    public async Task<IdentityView> IdentifyAsync(CancellationToken cancellationToken) =>
+        (await _api.GetAsync("/api/v1/identity", IdentityJson.Default.IdentityView, cancellationToken)).Value;
 
     /// <summary>Who one is and what is held about one.</summary>
     /// <exception cref="ApiException">The server refuses.</exception>
@@ -26,7 +32,11 @@ public sealed class AccountClient
     public Task<Versioned<AccessKeyView>> GetKeyAsync(string key, CancellationToken cancellationToken) =>
         _api.GetAsync($"{Keys}/{Uri.EscapeDataString(key)}", AccessKeysJson.Default.AccessKeyView, cancellationToken);
 
-    /// <summary>Revokes one of one's own access keys at once.</summary>
-    public Task RevokeKeyAsync(string key, CancellationToken cancellationToken) =>
-        _api.RemoveAsync($"{Keys}/{Uri.EscapeDataString(key)}", null, cancellationToken);
+    /// <summary>One's own sessions, the newest first.</summary>
+    public async Task<SessionList> ListSessionsAsync(CancellationToken cancellationToken) =>
+        (await _api.GetAsync("/api/v1/me/sessions", AccountJson.Default.SessionList, cancellationToken)).Value;
+
+    /// <summary>One's own second factors.</summary>
+    public async Task<FactorList> ListFactorsAsync(CancellationToken cancellationToken) =>
+        (await _api.GetAsync("/api/v1/me/factors", AccountJson.Default.FactorList, cancellationToken)).Value;
 }

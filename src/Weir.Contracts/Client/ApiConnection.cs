@@ -26,6 +26,42 @@ internal sealed class ApiConnection(HttpClient http, ServerTrust trust, TimeProv
         return await ReadAsync(response, type, cancellationToken);
     }
 
+    /// <summary>Reads something that is no JSON and fits into memory.</summary>
+    public async Task<byte[]> GetBytesAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), isRepeatable: true, [], cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    /// <summary>Writes something of any length somewhere, as it comes. What was written stays when the connection breaks.</summary>
+    public async Task CopyAsync(string path, Stream destination, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Get, path),
+            isRepeatable: true,
+            [],
+            cancellationToken,
+            HttpCompletionOption.ResponseHeadersRead);
+        var content = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[81_920];
+        while (await ReadAsync(content, buffer, cancellationToken) is > 0 and var count)
+        {
+            await destination.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+        }
+    }
+
+    private static async Task<int> ReadAsync(Stream content, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await content.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            throw new ConnectionException(ConnectionFailure.AnswerLost, "the connection broke before the end of the answer", exception);
+        }
+    }
+
     /// <summary>Reads a list, page by page.</summary>
     public async IAsyncEnumerable<T> ListAsync<T>(
         string path, ListOptions options, JsonTypeInfo<Page<T>> type, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -68,6 +104,27 @@ internal sealed class ApiConnection(HttpClient http, ServerTrust trust, TimeProv
             [],
             cancellationToken);
         return await ReadAsync(response, answerType, cancellationToken);
+    }
+
+    /// <summary>Sends something that is not repeated and has nothing to answer.</summary>
+    public async Task PostAsync(string path, Func<HttpContent> body, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, path) { Content = body() }, isRepeatable: false, [], cancellationToken);
+    }
+
+    /// <summary>Turns a switch on, which can be done twice without harm.</summary>
+    public async Task TurnOnAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Put, path), isRepeatable: false, [], cancellationToken);
+    }
+
+    /// <summary>Removes things of which the answer says something.</summary>
+    public async Task<T> RemoveAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Delete, path), isRepeatable: false, [], cancellationToken);
+        return (await ReadAsync(response, type, cancellationToken)).Value;
     }
 
     /// <summary>Asks for something that is not repeated.</summary>
@@ -130,7 +187,8 @@ internal sealed class ApiConnection(HttpClient http, ServerTrust trust, TimeProv
         return request;
     }
 
-    private static ByteArrayContent ContentOf(byte[] json)
+    /// <summary>A body of JSON.</summary>
+    public static ByteArrayContent ContentOf(byte[] json)
     {
         var content = new ByteArrayContent(json);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -155,7 +213,11 @@ internal sealed class ApiConnection(HttpClient http, ServerTrust trust, TimeProv
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        Func<HttpRequestMessage> make, bool isRepeatable, HttpStatusCode[] expected, CancellationToken cancellationToken)
+        Func<HttpRequestMessage> make,
+        bool isRepeatable,
+        HttpStatusCode[] expected,
+        CancellationToken cancellationToken,
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -168,7 +230,7 @@ internal sealed class ApiConnection(HttpClient http, ServerTrust trust, TimeProv
                     request.Headers.Add("Weir-Reason", Uri.EscapeDataString(reason));
                 }
 
-                var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+                var response = await http.SendAsync(request, completion, cancellationToken);
                 if (response.IsSuccessStatusCode || expected.Contains(response.StatusCode))
                 {
                     return response;

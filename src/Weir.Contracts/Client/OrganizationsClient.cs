@@ -24,7 +24,7 @@ public sealed class OrganizationsClient
     public Task<Versioned<InvitationView>> InviteOwnerAsync(
         string organization, InviteOwner invitation, CancellationToken cancellationToken) =>
         _api.CreateAsync(
-            $"/api/v1/installation/organizations/{Uri.EscapeDataString(organization)}/owner-invitations",
+            ForOperator(organization) + "/owner-invitations",
             invitation,
             OrganizationsJson.Default.InviteOwner,
             UsersJson.Default.InvitationView,
@@ -69,6 +69,46 @@ public sealed class OrganizationsClient
     /// <summary>Deletes an organization. The tag is that of its deletion's plan.</summary>
     public Task RemoveAsync(string organization, string? tag, CancellationToken cancellationToken) =>
         _api.RemoveAsync(One(organization), tag, cancellationToken);
+
+    /// <summary>An organization as operators see it.</summary>
+    public Task<Versioned<OrganizationView>> GetForOperatorAsync(string organization, CancellationToken cancellationToken) =>
+        _api.GetAsync(ForOperator(organization), OrganizationsJson.Default.OrganizationView, cancellationToken);
+
+    /// <summary>Lets nobody of an organization in any more, for operators. Needs a reason.</summary>
+    public Task<Versioned<OrganizationView>> DisableAsync(string organization, string? tag, CancellationToken cancellationToken) =>
+        _api.SetAsync(
+            HttpMethod.Put,
+            ForOperator(organization) + "/disabled",
+            tag,
+            OrganizationsJson.Default.OrganizationView,
+            cancellationToken);
+
+    /// <summary>Lets the people of a disabled organization in again, for operators. Needs a reason.</summary>
+    public Task<Versioned<OrganizationView>> EnableAsync(string organization, string? tag, CancellationToken cancellationToken) =>
+        _api.SetAsync(
+            HttpMethod.Put,
+            ForOperator(organization) + "/enabled",
+            tag,
+            OrganizationsJson.Default.OrganizationView,
+            cancellationToken);
+
+    /// <summary>Ends all sessions of an organization's people. Needs a reason.</summary>
+    public Task<SessionsEnded> EndSessionsAsync(string organization, CancellationToken cancellationToken) =>
+        _api.RemoveAsync(One(organization) + "/sessions", AccountJson.Default.SessionsEnded, cancellationToken);
+
+    /// <summary>Stops all sign-ins of an organization, or of the installation where none is named. Needs a reason.</summary>
+    public Task StopSignInsAsync(string? organization, CancellationToken cancellationToken) =>
+        _api.TurnOnAsync(SignInStop(organization), cancellationToken);
+
+    /// <summary>Allows sign-ins again. Needs a reason.</summary>
+    public Task AllowSignInsAsync(string? organization, CancellationToken cancellationToken) =>
+        _api.RemoveAsync(SignInStop(organization), null, cancellationToken);
+
+    private static string SignInStop(string? organization) =>
+        (organization is null ? "/api/v1/installation" : One(organization)) + "/sign-in-stop";
+
+    private static string ForOperator(string organization) =>
+        $"/api/v1/installation/organizations/{Uri.EscapeDataString(organization)}";
 
     private static string One(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}";
 }

@@ -71,6 +71,26 @@ public sealed class ServiceAccountsClient
         string organization, string account, string key, CancellationToken cancellationToken) =>
         _api.GetAsync(Key(organization, account, key), AccessKeysJson.Default.AccessKeyView, cancellationToken);
 
+    /// <summary>Makes an access key of a service account. Its secret stands in the first answer only.</summary>
+    public Task<Versioned<IssuedAccessKey>> CreateKeyAsync(
+        string organization, string account, AccessKeyDraft draft, CancellationToken cancellationToken) =>
+        _api.CreateAsync(
+            One(organization, account) + "/access-keys",
+            draft,
+            AccessKeysJson.Default.AccessKeyDraft,
+            AccessKeysJson.Default.IssuedAccessKey,
+            cancellationToken);
+
+    /// <summary>Makes a new access key of the same scope in the place of one that counts on for a while.</summary>
+    public Task<Versioned<IssuedAccessKey>> RotateKeyAsync(
+        string organization, string account, string key, AccessKeyRotation rotation, CancellationToken cancellationToken) =>
+        _api.CreateAsync(
+            Key(organization, account, key) + "/rotation",
+            rotation,
+            AccessKeysJson.Default.AccessKeyRotation,
+            AccessKeysJson.Default.IssuedAccessKey,
+            cancellationToken);
+
     /// <summary>Revokes an access key of a service account at once.</summary>
     public Task RevokeKeyAsync(string organization, string account, string key, CancellationToken cancellationToken) =>
         _api.RemoveAsync(Key(organization, account, key), null, cancellationToken);

@@ -74,8 +74,14 @@ public sealed class WeirClient : IDisposable
     /// <summary>Projects.</summary>
     public ProjectsClient Projects => new(_api);
 
+    /// <summary>Access reviews.</summary>
+    public ReviewsClient Reviews => new(_api);
+
     /// <summary>The record.</summary>
     public AuditClient Audit => new(_api);
+
+    /// <summary>The ledger of the record.</summary>
+    public LedgerClient Ledger => new(_api);
 
     /// <summary>The same client, which says in every request why. It is usable as long as this one; disposing it does nothing.</summary>
     /// <param name="reason">At most 1,000 characters, for the record.</param>
