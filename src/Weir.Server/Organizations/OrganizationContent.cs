@@ -1,6 +1,4 @@
 using Weir.Guard;
-using Weir.Guard.Actors;
-using Weir.Guard.Audit;
 using Weir.Store;
 
 namespace Weir.Server.Organizations;

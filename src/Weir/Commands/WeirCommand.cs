@@ -104,6 +104,7 @@ internal static class WeirCommand
             AccessKeysVerb.Create(),
             ProjectsVerb.Create(),
             AuditVerb.Create(),
+            ReviewVerb.Create(),
             CompletionVerb.Create(),
         };
         HelpPages.Install(root);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Weir.Commands;
 using Weir.Masking.Keys;
 using Weir.Terminal;
+using Weir.Verbs.Server;
 
 namespace Weir.Verbs;
 
@@ -10,19 +11,26 @@ namespace Weir.Verbs;
 /// <param name="Id">The key's public id.</param>
 internal sealed record KeyDocument(string Path, string Id);
 
-/// <summary><c>weir keys</c>: makes master key files and tells keys apart.</summary>
+/// <summary><c>weir keys</c>: makes master key files and tells keys apart; beside that the verbs of <c>weir access-keys</c>.</summary>
 internal static class KeysVerb
 {
     /// <summary>The verb.</summary>
-    public static VerbCommand Create() => new(
-        "keys",
-        "Makes a master key file, or prints the id of one. Every pseudonym comes from the master key: keep a copy of it in a safe place.",
-        "weir keys new weir.key        # makes a 256-bit key in a new file of mode 0600",
-        "weir keys id weir.key         # prints the key's id, as in markers and reports")
+    public static VerbCommand Create()
     {
-        New(),
-        Id(),
-    };
+        var verb = new VerbCommand(
+            "keys",
+            "Makes a master key file, or prints the id of one. Every pseudonym comes from the master key: keep a copy of it in a safe place. "
+            + "The other verbs are about access keys of a server, as under weir access-keys.",
+            "weir keys new weir.key        # makes a 256-bit key in a new file of mode 0600",
+            "weir keys id weir.key         # prints the key's id, as in markers and reports",
+            "weir keys list                # lists one's access keys at a server")
+        {
+            New(),
+            Id(),
+        };
+        new AccessKeysVerb("keys").AddTo(verb);
+        return verb;
+    }
 
     private static VerbCommand New()
     {

@@ -19,6 +19,7 @@ public sealed class Company : IAsyncLifetime
         "account.read", "organization.read", "user.read", "user.invite", "user.recover", "group.read", "group.manage", "role.read", "grant.read",
         "grant.manage",
         "serviceaccount.read", "serviceaccount.manage", "project.create", "project.list", "project.read", "project.update", "audit.read",
+        "audit.export", "review.read", "review.manage", "project.version", "project.archive", "project.delete", "support.grant",
     ];
 
     private readonly TempFolder _folder = new();
@@ -93,6 +94,9 @@ public sealed class Company : IAsyncLifetime
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
     }
+
+    /// <summary>The path of a file that is not there yet.</summary>
+    public string NewPath() => _folder.File(Guid.NewGuid().ToString("N"));
 
     /// <summary>An empty configuration folder.</summary>
     public string NewHome() => Directory.CreateDirectory(_folder.File(Guid.NewGuid().ToString("N"))).FullName;

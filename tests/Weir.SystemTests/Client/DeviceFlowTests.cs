@@ -29,7 +29,7 @@ public sealed partial class DeviceFlowTests(Company company) : IClassFixture<Com
 
         (await login.WaitAsync(Cancel)).Expect(ExitCode.Success);
         var whoami = (await WeirProcess.RunAsync(["whoami", "--json"], Company.In(home), "", Cancel)).Expect(ExitCode.Success);
-        Assert.Equal(company.Owner.UserId, JsonDocument.Parse(whoami.Output).RootElement.GetProperty("user").GetString());
+        Assert.Equal(company.Owner.UserId, JsonDocument.Parse(whoami.Output).RootElement.GetProperty("id").GetString());
         Assert.Equal(
             ExitCode.Denied, (await WeirProcess.RunAsync(["groups", "create", "Nope"], Company.In(home), "", Cancel)).ExitCode);
         Assert.Equal(HttpStatusCode.NotFound, (await SayAsync("approve", code)).StatusCode);

@@ -34,6 +34,8 @@ public sealed class ServerVerbTests(Company company) : IClassFixture<Company>
 
         var whoami = (await WeirProcess.RunAsync(["whoami"], Company.In(home), "", Cancel)).Expect(ExitCode.Success);
         Assert.Contains(company.Organization, whoami.Output, StringComparison.Ordinal);
+        Assert.Matches("roles +owner, manager on prj_", whoami.Output);
+        Assert.Matches(@"expires +\d{4}-\d{2}-\d{2}", whoami.Output);
 
         File.SetUnixFileMode(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         var open = await WeirProcess.RunAsync(["whoami"], Company.In(home), "", Cancel);

@@ -32,7 +32,11 @@ public sealed partial class ClientRoutesTests
     public async Task Every_route_that_an_access_key_can_reach_has_a_method_and_every_method_a_route()
     {
         var others = ServerFeatures.Join(
-            ProjectFeature.Create(), AccessKeyFeature.Create(), ReviewFeature.Create(), AuditFeature.Create(), DevicesFeature.Create());
+            ProjectFeature.Create(),
+            AccessKeyFeature.Create(),
+            ReviewFeature.Create(),
+            AuditFeature.Create(ServerOptions.Read(new Dictionary<string, string>(), null, new Dictionary<string, string>()).Audit),
+            DevicesFeature.Create());
         await using var host = await ApiHost.StartAsync([], others.AddServices, others.Map);
         var served = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(static endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal) && IsReached(endpoint))
@@ -97,7 +101,8 @@ public sealed partial class ClientRoutesTests
                     await task;
                     break;
                 case var list:
-                    var items = list!.GetType().GetInterfaces().Single(static type => type.Name.StartsWith("IAsyncEnumerable", StringComparison.Ordinal));
+                    var items = list!.GetType().GetInterfaces()
+                        .Single(static type => type.Name.StartsWith("IAsyncEnumerable", StringComparison.Ordinal));
                     var enumerator = items.GetMethod("GetAsyncEnumerator")!.Invoke(list, [CancellationToken.None])!;
                     await (ValueTask<bool>)typeof(IAsyncEnumerator<>).MakeGenericType(items.GenericTypeArguments)
                         .GetMethod("MoveNextAsync")!.Invoke(enumerator, [])!;

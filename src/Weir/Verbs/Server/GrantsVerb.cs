@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Weir.Commands;
 using Weir.Contracts;
 using Weir.Contracts.Client;
@@ -99,7 +98,7 @@ internal static class GrantsVerb
             async (call, cancellationToken) =>
             {
                 var grant = new GiveGrant(
-                    call.Get(subject), call.Get(role), call.Get(bucket), call.Get(prefix), null, Moment(call.Get(until), until.Name));
+                    call.Get(subject), call.Get(role), call.Get(bucket), call.Get(prefix), null, Moments.Of(call, until));
                 var given = call.Get(project) is { } id
                     ? await call.Client.Grants.GiveOnProjectAsync(id, grant, cancellationToken)
                     : await call.Client.Grants.GiveAsync(await call.OrganizationAsync(cancellationToken), grant, cancellationToken);
@@ -118,7 +117,7 @@ internal static class GrantsVerb
             async (call, cancellationToken) =>
             {
                 var before = await FindAsync(call, grant, project, cancellationToken);
-                var change = new UpdateGrant(Moment(call.Get(until), until.Name));
+                var change = new UpdateGrant(Moments.Of(call, until));
                 var after = call.Get(project) is { } id
                     ? await call.Client.Grants.UpdateOnProjectAsync(id, call.Get(grant), change, before.Tag, cancellationToken)
                     : await call.Client.Grants.UpdateAsync(
@@ -151,9 +150,4 @@ internal static class GrantsVerb
         call.Get(project) is { } id
             ? await call.Client.Grants.GetOnProjectAsync(id, call.Get(grant), cancellationToken)
             : await call.Client.Grants.GetAsync(await call.OrganizationAsync(cancellationToken), call.Get(grant), cancellationToken);
-
-    private static DateTimeOffset? Moment(string? text, string option) => text is null ? null
-        : DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment
-        : throw CommandException.Usage($"{option} must be a day such as 2027-01-31 or a moment such as 2027-01-31T18:00Z, not '{text}'");
 }

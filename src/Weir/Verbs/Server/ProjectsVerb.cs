@@ -16,7 +16,8 @@ internal static class ProjectsVerb
         new("name", static row => row.Name),
     ];
 
-    private static readonly Column<ProjectView>[] Columns =
+    /// <summary>What is shown of a project.</summary>
+    public static readonly Column<ProjectView>[] Columns =
     [
         new("id", static row => row.Id),
         new("organization", static row => row.Organization),
@@ -31,15 +32,6 @@ internal static class ProjectsVerb
         new("made", static row => Cells.Time(row.CreatedAt)),
     ];
 
-    private static readonly Column<ProjectVersionView>[] VersionColumns =
-    [
-        new("version", static row => row.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        new("active", static row => row.IsActive ? "yes" : ""),
-        new("made", static row => Cells.Time(row.CreatedAt)),
-        new("author", static row => row.Author),
-        new("description", static row => row.Description),
-    ];
-
     private static readonly Column<ActivityView>[] ActivityColumns =
     [
         new("at", static row => Cells.Time(row.At)),
@@ -48,38 +40,44 @@ internal static class ProjectsVerb
         new("resource", static row => row.Resource),
     ];
 
+    private static readonly Column<ActivePerson>[] PeopleColumns =
+    [
+        new("actor", static row => row.Actor),
+        new("first", static row => Cells.Time(row.FirstAt)),
+        new("last", static row => Cells.Time(row.LastAt)),
+        new("actions", static row => row.Actions.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+    ];
+
     /// <summary>The verb.</summary>
-    public static VerbCommand Create() => new(
-        "projects",
-        "Shows, makes and changes projects.",
-        "weir projects list",
-        "weir projects create Clinic --purpose testing")
+    public static VerbCommand Create()
     {
-        List(),
-        Show(),
-        Make(),
-        Update(),
-        Set("archive", "Puts a project aside: nothing in it can be changed.", static (projects, id, tag, cancellationToken) =>
-            projects.ArchiveAsync(id, tag, cancellationToken)),
-        Set("unarchive", "Brings an archived project back.", static (projects, id, tag, cancellationToken) =>
-            projects.UnarchiveAsync(id, tag, cancellationToken)),
-        Remove(),
-        Set("restore", "Takes a project out of the recycle bin.", static (projects, id, tag, cancellationToken) =>
-            projects.RestoreAsync(id, tag, cancellationToken)),
-        TakeOver(),
-        Inside(
-            "versions",
-            "Lists the versions of a project.",
-            ProjectVersionsJson.Default.PageProjectVersionView,
-            VersionColumns,
-            static (projects, id, options, cancellationToken) => projects.ListVersionsAsync(id, options, cancellationToken)),
-        Inside(
-            "activity",
-            "Lists what was done in a project.",
-            ProjectsJson.Default.PageActivityView,
-            ActivityColumns,
-            static (projects, id, options, cancellationToken) => projects.ListActivityAsync(id, options, cancellationToken)),
-    };
+        var verb = new VerbCommand(
+            "projects",
+            "Shows, makes and changes projects.",
+            "weir projects list",
+            "weir projects create Clinic --purpose testing")
+        {
+            List(),
+            Show(),
+            Make(),
+            Update(),
+            Set("archive", "Puts a project aside: nothing in it can be changed.", static (projects, id, tag, cancellationToken) =>
+                projects.ArchiveAsync(id, tag, cancellationToken)),
+            Set("unarchive", "Brings an archived project back.", static (projects, id, tag, cancellationToken) =>
+                projects.UnarchiveAsync(id, tag, cancellationToken)),
+            Set("restore", "Takes a project out of the recycle bin.", static (projects, id, tag, cancellationToken) =>
+                projects.RestoreAsync(id, tag, cancellationToken)),
+            TakeOver(),
+            Activity(),
+            People(),
+        };
+        foreach (var below in (VerbCommand[])[.. ProjectRemovalVerbs.Create(), .. ProjectVersionVerbs.Create(), .. ProjectSupportVerbs.Create()])
+        {
+            verb.Add(below);
+        }
+
+        return verb;
+    }
 
     private static Argument<string> Project() => new("PROJECT") { Description = "The project's id." };
 
@@ -169,22 +167,6 @@ internal static class ProjectsVerb
             });
     }
 
-    private static VerbCommand Remove()
-    {
-        var project = Project();
-        return ServerVerb.Change(
-            "remove",
-            "Puts a project into the recycle bin, from which it can be restored. Its final removal is done on the server's pages.",
-            ["weir projects remove PROJECT --reason finished", "weir projects remove PROJECT --reason finished --json"],
-            [project],
-            async (call, cancellationToken) =>
-            {
-                var before = await call.Client.Projects.GetAsync(call.Get(project), cancellationToken);
-                await call.Client.Projects.RecycleAsync(call.Get(project), before.Tag, cancellationToken);
-                return call.Done($"The project {before.Value.Name} is in the recycle bin.");
-            });
-    }
-
     private static VerbCommand TakeOver()
     {
         var project = Project();
@@ -200,23 +182,33 @@ internal static class ProjectsVerb
                 [new("project", static row => row.Project), new("grant", static row => row.Grant)]));
     }
 
-    private static VerbCommand Inside<T>(
-        string verb,
-        string description,
-        System.Text.Json.Serialization.Metadata.JsonTypeInfo<Page<T>> type,
-        Column<T>[] columns,
-        Func<ProjectsClient, string, ListOptions, CancellationToken, IAsyncEnumerable<T>> read)
+    private static VerbCommand Activity()
     {
         var project = Project();
         return ServerVerb.List(
-            description,
-            [$"weir projects {verb} PROJECT", $"weir projects {verb} PROJECT --json"],
+            "Lists what was done in a project.",
+            ["weir projects activity PROJECT", "weir projects activity PROJECT --sort -at --json"],
             [project],
             [],
-            type,
-            columns,
+            ProjectsJson.Default.PageActivityView,
+            ActivityColumns,
             (call, options, cancellationToken) => Task.FromResult(
-                read(call.Client.Projects, call.Get(project), options, cancellationToken)),
-            verb);
+                call.Client.Projects.ListActivityAsync(call.Get(project), options, cancellationToken)),
+            "activity");
+    }
+
+    private static VerbCommand People()
+    {
+        var project = Project();
+        return ServerVerb.Read(
+            "people",
+            "Lists who was active in a project, and when, the last active first.",
+            ["weir projects people PROJECT", "weir projects people PROJECT --json"],
+            [project],
+            async (call, cancellationToken) =>
+            {
+                var found = await call.Client.Projects.ListPeopleAsync(call.Get(project), cancellationToken);
+                return call.Table(found.Items, found, ProjectsJson.Default.ActivePeople, PeopleColumns);
+            });
     }
 }

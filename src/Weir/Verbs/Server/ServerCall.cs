@@ -17,8 +17,13 @@ internal sealed record Column<T>(string Heading, Func<T, string?> Text);
 /// <param name="connected">The client that is disposed.</param>
 /// <param name="client">The client that is used.</param>
 /// <param name="organization">The organization that was named, or is known from the login; null where neither is so.</param>
-internal sealed class ServerCall(VerbContext context, WeirClient connected, WeirClient client, string? organization) : IDisposable
+/// <param name="reason">Why something is changed; null where that was not said.</param>
+internal sealed class ServerCall(
+    VerbContext context, WeirClient connected, WeirClient client, string? organization, string? reason) : IDisposable
 {
+    /// <summary>Why something is changed; null where that was not said.</summary>
+    public string? Reason => reason;
+
     /// <summary>The server.</summary>
     public WeirClient Client => client;
 
@@ -27,6 +32,9 @@ internal sealed class ServerCall(VerbContext context, WeirClient connected, Weir
 
     /// <summary>The value of an option.</summary>
     public T? Get<T>(Option<T> option) => context.Get(option);
+
+    /// <summary>The value of a number that has to be there.</summary>
+    public long Get(Argument<long> argument) => context.Get(argument);
 
     /// <summary>The value of an argument that has to be there.</summary>
     public string Get(Argument<string> argument) => context.Get(argument)!;
@@ -40,16 +48,9 @@ internal sealed class ServerCall(VerbContext context, WeirClient connected, Weir
             return organization;
         }
 
-        try
+        if ((await client.Account.IdentifyAsync(cancellationToken)).Organization is { } own)
         {
-            if ((await client.Account.GetAsync(cancellationToken)).Value.Organization is { } own)
-            {
-                return own;
-            }
-        }
-        catch (ApiException exception) when (exception.Status == System.Net.HttpStatusCode.Forbidden)
-        {
-            // A service account has no account of its own to look at.
+            return own;
         }
 
         throw CommandException.Usage("it is not known which organization is meant; expected --organization ID");
@@ -72,27 +73,34 @@ internal sealed class ServerCall(VerbContext context, WeirClient connected, Weir
             shown.Add(item);
         }
 
-        var table = new TextTable([.. columns.Select(static column => column.Heading)]);
-        foreach (var item in shown)
-        {
-            table.Add([.. columns.Select(column => column.Text(item) ?? "")]);
-        }
-
-        if (shown.Count > 0)
-        {
-            Output.Table(table);
-        }
-
-        Output.Json(new Page<T>(shown, null), type);
+        var code = Table(shown, new Page<T>(shown, null), type, columns);
         if (isMore)
         {
             Output.Note($"There are more than {limit}; --limit shows more of them.");
         }
-        else if (shown.Count == 0)
+
+        return code;
+    }
+
+    /// <summary>Shows things that came in one answer as a table, and that answer as the document.</summary>
+    public int Table<T, TAnswer>(IReadOnlyList<T> items, TAnswer answer, JsonTypeInfo<TAnswer> type, Column<T>[] columns)
+    {
+        var table = new TextTable([.. columns.Select(static column => column.Heading)]);
+        foreach (var item in items)
+        {
+            table.Add([.. columns.Select(column => column.Text(item) ?? "")]);
+        }
+
+        if (items.Count > 0)
+        {
+            Output.Table(table);
+        }
+        else
         {
             Output.Note("There are none.");
         }
 
+        Output.Json(answer, type);
         return ExitCode.Success;
     }
 

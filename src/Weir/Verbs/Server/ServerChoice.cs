@@ -62,7 +62,7 @@ internal sealed class ServerChoice
         var server = Find(context);
         var client = ServerAddress.Connect(new Uri(server.Address), server.Authorities, server.AccessKey);
         var organization = context.Get(_organization) ?? server.Organization;
-        return new ServerCall(context, client, string.IsNullOrWhiteSpace(reason) ? client : client.Because(reason), organization);
+        return new ServerCall(context, client, string.IsNullOrWhiteSpace(reason) ? client : client.Because(reason), organization, reason);
     }
 
     private static string? Variable(VerbContext context, string name) =>

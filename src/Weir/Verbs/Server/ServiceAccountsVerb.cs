@@ -68,7 +68,7 @@ internal static class ServiceAccountsVerb
         var description = new Option<string?>("--description") { Description = "What it is for.", HelpName = "TEXT" };
         return ServerVerb.Change(
             "create",
-            "Makes a service account. It can do nothing until it is given a role, and its access keys are made on the server's pages.",
+            "Makes a service account. It can do nothing until it is given a role, and lets nobody in until an access key is made.",
             ["weir service-accounts create nightly", "weir service-accounts create nightly --description refresh"],
             [name, description],
             async (call, cancellationToken) => call.Show(

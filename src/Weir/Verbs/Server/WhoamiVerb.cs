@@ -1,5 +1,6 @@
 using System.Net;
 using Weir.Commands;
+using Weir.Contracts;
 using Weir.Contracts.Client;
 
 namespace Weir.Verbs.Server;
@@ -15,11 +16,16 @@ internal static class WhoamiVerb
         new("server", static identity => identity.Server),
         new("certificate (SHA-256)", static identity => identity.Fingerprint),
         new("kind", static identity => identity.Kind),
-        new("user", static identity => identity.User),
+        new("id", static identity => identity.Id),
         new("e-mail", static identity => identity.Email),
         new("name", static identity => identity.Name),
         new("organization", static identity => identity.Organization),
+        new("called", static identity => identity.OrganizationName),
+        new("roles", static identity => string.Join(", ", identity.Roles.Select(static role => role.Project is { } project
+            ? $"{role.Name} on {project}{(role.Bucket is { } bucket ? $"/{bucket}/{role.Prefix}" : "")}"
+            : role.Name))),
         new("access key", static identity => identity.KeyId),
+        new("permissions", static identity => identity.Permissions is { } named ? string.Join(' ', named) : null),
         new("expires", static identity => Cells.Time(identity.ExpiresAt)),
     ];
 
@@ -29,7 +35,7 @@ internal static class WhoamiVerb
         var choice = new ServerChoice();
         return choice.AddTo(new VerbCommand(
             "whoami",
-            "Says who one is at a server, and checks that the access key still counts.",
+            "Says who one is at a server, with which roles and until when, and checks that the access key still counts.",
             "weir whoami",
             "weir whoami --server weir.example.org --json")
         {
@@ -47,34 +53,35 @@ internal static class WhoamiVerb
     /// <exception cref="ApiException">The key does not count.</exception>
     public static async Task<IdentityDocument> AskAsync(WeirClient client, KnownServer server, CancellationToken cancellationToken)
     {
-        var identity = new IdentityDocument(
+        var identity = await client.Account.IdentifyAsync(cancellationToken);
+        var me = await AccountAsync(client, identity, cancellationToken);
+        return new IdentityDocument(
             server.Address,
-            null,
-            "service-account",
-            null,
-            null,
-            null,
-            server.Organization,
+            client.Fingerprint,
+            identity.Kind,
+            identity.Id,
+            me?.Email,
+            me?.Name,
+            server.Organization ?? identity.Organization,
+            identity.OrganizationName,
             $"key_{server.AccessKey.AsSpan(KeyIdStart, KeyIdLength)}",
-            server.ExpiresAt);
+            identity.ExpiresAt,
+            identity.Permissions,
+            identity.Roles);
+    }
+
+    // Programs have no account to look at, and an access key may be narrowed to less than looking at one's own.
+    private static async Task<AccountAnswer?> AccountAsync(
+        WeirClient client, IdentityView identity, CancellationToken cancellationToken)
+    {
         try
         {
-            var me = (await client.Account.GetAsync(cancellationToken)).Value;
-            identity = identity with
-            {
-                Kind = "user",
-                User = me.Id,
-                Email = me.Email,
-                Name = me.Name,
-                Organization = server.Organization ?? me.Organization,
-            };
+            return identity.Kind == "user" ? (await client.Account.GetAsync(cancellationToken)).Value : null;
         }
         catch (ApiException exception) when (exception.Status == HttpStatusCode.Forbidden)
         {
-            // The key counts, and its owner has no account to look at: a service account.
+            return null;
         }
-
-        return identity with { Fingerprint = client.Fingerprint };
     }
 
     /// <summary>Shows who one is.</summary>

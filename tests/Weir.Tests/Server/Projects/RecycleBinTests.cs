@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Weir.Contracts;
-using Weir.Guard;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
