@@ -11,7 +11,7 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 const string Usage = """
-    Usage: ./bench [copy|core|generators|store|ledger|audit|all] [--rows N] [--rounds N]
+    Usage: ./bench [copy|core|generators|store|ledger|audit|api|all] [--rows N] [--rounds N]
 
       copy        whole runs between two PostgreSQL databases against the COPY pipe, alternated, medians
       core        the transform alone, in memory: rows per second of one thread and bytes allocated per row
@@ -19,15 +19,22 @@ const string Usage = """
       store       durable audited writes per second on SQLite, with and without shared commits
       ledger      growing, exporting and verifying a ledger, and checking proofs; entries as many as --rows
       audit       durable audited changes per second on SQLite while the sequencer gives them their place in the ledger
-      all         the six (default)
+      api         signed-in reads of the API against an endpoint of bare Kestrel, alternated, medians
+      all         the seven (default)
 
       --rows N    rows of the benchmark table (default 500000; the published figures are of 5000000)
-      --rounds N  rounds of copy (default 3)
+      --rounds N  rounds of copy and api (default 3)
 
     Examples:
       ./bench core
       ./bench copy --rows 5000000 --rounds 3
     """;
+
+if (args is [BareEndpoint.Verb, var certificates, var length])
+{
+    await BareEndpoint.RunAsync(certificates, int.Parse(length, CultureInfo.InvariantCulture), cancellation.Token);
+    return 0;
+}
 
 var rows = 500_000;
 var rounds = 3;
@@ -40,7 +47,7 @@ for (var i = 0; i < args.Length; i++)
         case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], out rounds) && rounds is > 0 and <= 100:
             i++;
             break;
-        case "copy" or "core" or "generators" or "store" or "ledger" or "audit" or "all":
+        case "copy" or "core" or "generators" or "store" or "ledger" or "audit" or "api" or "all":
             what = args[i];
             break;
         default:
@@ -70,6 +77,11 @@ try
     if (what is "audit" or "all")
     {
         await AuditBenchmark.RunAsync(cancellation.Token);
+    }
+
+    if (what is "api" or "all")
+    {
+        await ApiBenchmark.RunAsync(rounds, cancellation.Token);
     }
 
     if (what is "core" or "copy" or "all")

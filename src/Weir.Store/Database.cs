@@ -33,6 +33,12 @@ public sealed class Database : IAsyncDisposable
     /// </summary>
     public CancellationToken Stopping => _engine.Stopping;
 
+    /// <summary>
+    /// Counts the commits of units, for telling whether anything was written since: a unit is counted before its caller is told. Null where
+    /// other processes write the database too, so that nobody can tell without asking it.
+    /// </summary>
+    public long? Generation => _engine.Generation;
+
     /// <summary>Opens a database, creates it when it is missing, and brings its tables to the newest version.</summary>
     /// <param name="address">Where it is. A SQLite file is locked for this process as long as it is open.</param>
     /// <param name="modules">The tables that callers need; Weir.Store's own come first by themselves.</param>

@@ -6,7 +6,6 @@ namespace Weir.PortalTests;
 public sealed class PasskeyTests(House house)
 {
     [Fact]
-    [Trait("Asvs", "V6.5.1")]
     public async Task A_passkey_is_made_and_signs_in_by_itself()
     {
         await using var guest = await house.ArriveAsync("Pia Passkey");

@@ -58,6 +58,9 @@ public sealed class WholePathTests(House house)
     }
 
     [Fact]
+    [Trait("Asvs", "V3.7.2")]
+    [Trait("Asvs", "V6.2.2")]
+    [Trait("Asvs", "V6.2.3")]
     public async Task An_invited_person_comes_in_and_changes_what_is_theirs()
     {
         var (email, link) = await house.InviteAsync("Ina Invited");
@@ -197,6 +200,8 @@ public sealed class WholePathTests(House house)
     }
 
     [Fact]
+    [Trait("Asvs", "V1.2.1")]
+    [Trait("Asvs", "V3.2.2")]
     public async Task Hostile_names_are_shown_as_text()
     {
         const string name = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'& שלום עולם";

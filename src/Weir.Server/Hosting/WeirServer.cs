@@ -58,7 +58,7 @@ public static class WeirServer
     }
 
     /// <summary>Everything that the server offers. The order is that of the middleware: who asks is found out before rights are decided.</summary>
-    private static ServerFeatures Features(
+    internal static ServerFeatures Features(
         ServerOptions options, Spine spine, DataDirectory directory, bool isSetUp) => ServerFeatures.Join(
         new ServerFeatures(spine.AddTo, static _ => { }, static _ => { }),
         SignInFeature.Create(isSetUp),
@@ -74,7 +74,8 @@ public static class WeirServer
         MailFeature.Create(),
         PortalFeature.Create(isSetUp));
 
-    private static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory, KeyRing keys)
+    /// <summary>The certificate that the settings name, or the server's own.</summary>
+    internal static ICertificateSource CertificateSource(ServerOptions options, DataDirectory directory, KeyRing keys)
     {
         if (options.Tls.CertificatePath is not null)
         {

@@ -27,6 +27,9 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     /// <inheritdoc/>
     public CancellationToken Stopping => CancellationToken.None;
 
+    /// <inheritdoc/>
+    public long? Generation => null;
+
     /// <summary>Connects and migrates.</summary>
     public static async Task<PostgreSqlEngine> OpenAsync(
         DatabaseAddress address,

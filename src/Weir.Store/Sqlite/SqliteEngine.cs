@@ -29,6 +29,9 @@ internal sealed class SqliteEngine : IDatabaseEngine
     /// <inheritdoc/>
     public CancellationToken Stopping => _lane.Stopping;
 
+    /// <inheritdoc/>
+    public long? Generation => _lane.Commits;
+
     /// <summary>Locks, opens and migrates the file.</summary>
     public static async Task<SqliteEngine> OpenAsync(
         DatabaseAddress address,

@@ -22,6 +22,7 @@ internal sealed class WriteLane : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private StoreUnavailableException? _failure;
+    private long _commits;
 
     /// <summary>Starts the lane, which owns the connection from now on.</summary>
     public WriteLane(CachingConnection connection, DatabaseOptions options, TimeProvider time, ILogger log)
@@ -36,6 +37,9 @@ internal sealed class WriteLane : IAsyncDisposable
 
     /// <summary>Cancelled when the lane has stopped for good.</summary>
     public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>How many groups were committed; a group is counted before its callers are told.</summary>
+    public long Commits => Volatile.Read(ref _commits);
 
     /// <summary>Queues a unit and returns its value once it is durable.</summary>
     public async Task<T> RunAsync<T>(Func<WriteUnit, T> unit, CancellationToken cancellationToken)
@@ -105,6 +109,7 @@ internal sealed class WriteLane : IAsyncDisposable
             {
                 _options.BeforeCommit?.Invoke();
                 _connection.Run("COMMIT");
+                Interlocked.Increment(ref _commits);
             }
         }
         catch (SqliteException error)

@@ -41,6 +41,7 @@ public sealed partial class DeviceFlowTests(Company company) : IClassFixture<Com
     }
 
     [Fact]
+    [Trait("Asvs", "V10.3.2")]
     public async Task A_device_that_asks_for_permissions_gets_those_and_no_others()
     {
         var home = company.NewHome();
@@ -55,6 +56,7 @@ public sealed partial class DeviceFlowTests(Company company) : IClassFixture<Com
     }
 
     [Fact]
+    [Trait("Asvs", "V10.7.1")]
     public async Task A_device_that_is_turned_away_gets_nothing()
     {
         await using var login = WeirProcess.Start(

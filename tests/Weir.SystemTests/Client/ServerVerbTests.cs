@@ -173,6 +173,8 @@ public sealed class ServerVerbTests(Company company) : IClassFixture<Company>
     }
 
     [Fact]
+    [Trait("Asvs", "V12.3.2")]
+    [Trait("Asvs", "V12.3.4")]
     public async Task A_certificate_of_another_authority_is_refused()
     {
         var key = company.WriteKey(company.FullKey);

@@ -74,6 +74,8 @@ public abstract class KeyRingTests : IAsyncLifetime
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("Asvs", "V11.2.5")]
+    [Trait("Asvs", "V11.3.3")]
     public void No_flipped_bit_of_a_sealed_value_gets_through()
     {
         var bytes = Ring.Seal(Organization, KeyPurpose.Totp, "seed"u8, "usr_1"u8);
@@ -134,6 +136,7 @@ public abstract class KeyRingTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Asvs", "V11.2.2")]
     public async Task After_a_rotation_old_values_open_and_new_ones_use_the_new_version()
     {
         var old = Ring.Seal(Organization, KeyPurpose.Totp, "seed"u8, []);

@@ -89,6 +89,7 @@ public sealed class CrashTests(PostgresCluster cluster)
     }
 
     [Fact]
+    [Trait("Asvs", "V16.5.2")]
     public async Task A_full_disk_refuses_clearly_loses_nothing_and_writing_goes_on_when_there_is_space()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "mounting a small disk needs root");
@@ -114,6 +115,7 @@ public sealed class CrashTests(PostgresCluster cluster)
     }
 
     [Fact]
+    [Trait("Asvs", "V16.5.2")]
     public async Task A_lost_connection_is_said_and_the_next_unit_connects_again()
     {
         await using var target = await cluster.CreateDatabaseAsync("lost", Cancel);

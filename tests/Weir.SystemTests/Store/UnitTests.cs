@@ -32,6 +32,7 @@ public abstract class UnitTests(StoreHost host) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Asvs", "V15.4.1")]
     public async Task Concurrent_units_count_exactly()
     {
         var units = TestScale.Count(usual: 2_000, published: 20_000);
@@ -47,6 +48,7 @@ public abstract class UnitTests(StoreHost host) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Asvs", "V2.3.3")]
     public async Task A_unit_that_throws_leaves_nothing_and_harms_no_other()
     {
         var tasks = Enumerable.Range(1, 200).Select(number => Database.WriteAsync(

@@ -31,6 +31,7 @@ public sealed partial class PortalMarkupTests
         Components.Where(static file => Interactive().IsMatch(file.Text)).Select(static file => file.Path));
 
     [Fact]
+    [Trait("Asvs", "V1.2.1")]
     public void Only_a_picture_that_this_server_draws_is_written_without_escaping() => Rule.Holds(
         "What people wrote is text; markup comes from this server alone.",
         Components.Where(static file => !file.Path.EndsWith("/TotpView.razor", StringComparison.Ordinal)

@@ -14,13 +14,11 @@ namespace Weir.Tests.Guard;
 /// <summary>A guard over an empty database, with a clock that tests move.</summary>
 internal sealed class GuardFixture : IAsyncDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder? _folder;
 
-    private GuardFixture()
-    {
-    }
+    private GuardFixture(TempFolder? folder, DateTimeOffset now) => (_folder, Time) = (folder, new ManualTime(now));
 
-    public ManualTime Time { get; } = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+    public ManualTime Time { get; }
 
     public Database Database { get; private set; } = null!;
 
@@ -32,16 +30,17 @@ internal sealed class GuardFixture : IAsyncDisposable
 
     public static async Task<GuardFixture> StartAsync(params MigrationSet[] features)
     {
-        var fixture = new GuardFixture();
+        var folder = new TempFolder();
+        var fixture = new GuardFixture(folder, new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
         GuardTables.RegisterIds();
         var logs = NullLoggerFactory.Instance;
         fixture.Database = await Database.OpenAsync(
-            DatabaseAddress.Sqlite(Path.Combine(fixture._folder.FullName, "weir.db")), [GuardTables.Migrations, .. features],
+            DatabaseAddress.Sqlite(Path.Combine(folder.FullName, "weir.db")), [GuardTables.Migrations, .. features],
             new DatabaseOptions(), fixture.Time, logs, CancellationToken.None);
         fixture.Keys = await KeyRing.OpenAsync(
-            new KeyFileProvider(Path.Combine(fixture._folder.FullName, "root.key")),
+            new KeyFileProvider(Path.Combine(folder.FullName, "root.key")),
             await Database.OpenAsync(
-                DatabaseAddress.Sqlite(Path.Combine(fixture._folder.FullName, "keys.db")), [KeyRing.Migrations], new DatabaseOptions(),
+                DatabaseAddress.Sqlite(Path.Combine(folder.FullName, "keys.db")), [KeyRing.Migrations], new DatabaseOptions(),
                 fixture.Time, logs, CancellationToken.None),
             fixture.Time, CancellationToken.None);
         await fixture.Keys.CreateAsync(KeyOwner.Installation, null, CancellationToken.None);
@@ -50,6 +49,10 @@ internal sealed class GuardFixture : IAsyncDisposable
         fixture.Guard = new AccessGuard(fixture.Database, fixture.Trail, fixture.Time);
         return fixture;
     }
+
+    /// <summary>The same over the parts of a server that runs already, whose owner disposes them; the clock stands at the present.</summary>
+    public static GuardFixture Over(Database database, KeyRing keys, AuditTrail trail, AccessGuard guard) =>
+        new(null, TimeProvider.System.GetUtcNow()) { Database = database, Keys = keys, Trail = trail, Guard = guard };
 
     public Task<Decision> DemandAsync(Actor actor, Permission permission, Resource resource, string? reason = null) =>
         Guard.DemandAsync(actor, permission, resource, reason, CancellationToken.None);
@@ -112,6 +115,6 @@ internal sealed class GuardFixture : IAsyncDisposable
         await Trail.DisposeAsync();
         await Keys.DisposeAsync();
         await Database.DisposeAsync();
-        _folder.Dispose();
+        _folder?.Dispose();
     }
 }

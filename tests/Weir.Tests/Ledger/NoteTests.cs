@@ -18,6 +18,7 @@ public sealed class NoteTests
     [InlineData(
         "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7", "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
         "af82", "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a")]
+    [Trait("Asvs", "V11.6.1")]
     public void Ed25519_meets_RFC_8032(string seed, string publicKey, string message, string signature)
     {
         using var key = Ed25519Key.FromSeed(Convert.FromHexString(seed));

@@ -16,6 +16,8 @@ public sealed class DatabaseAddressTests
     [InlineData("Host=localhost", "verify-full", SslMode.Disable)]
     [InlineData("Host=/var/run/postgresql", "verify-full", SslMode.Disable)]
     [InlineData("Host=localhost.example", "verify-full", SslMode.VerifyFull)]
+    [Trait("Asvs", "V12.3.1")]
+    [Trait("Asvs", "V12.3.2")]
     public void A_host_that_is_not_local_is_spoken_to_with_verified_tls(string text, string floor, SslMode expected)
     {
         using var source = PostgreSqlConnections.CreateSource(DatabaseAddress.PostgreSql(text, null, floor), new DatabaseOptions());
@@ -28,6 +30,7 @@ public sealed class DatabaseAddressTests
     [InlineData("postgres://weir:s3cret@db.example/weir?sslmode=disable", "require")]
     [InlineData("Host=db.example;SSL Mode=Prefer;Password=s3cret", "require")]
     [InlineData("host=db.example sslmode=require password=s3cret", "verify-ca")]
+    [Trait("Asvs", "V12.3.1")]
     public void A_connection_below_the_floor_is_refused(string text, string floor)
     {
         var error = Assert.Throws<PostgreSqlAddressException>(() => DatabaseAddress.PostgreSql(text, null, floor));

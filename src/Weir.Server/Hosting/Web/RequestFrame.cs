@@ -29,17 +29,19 @@ internal sealed partial class RequestFrame(RequestDelegate next, ServerOptions o
         var started = time.GetTimestamp();
         context.TraceIdentifier = Id<Request>.New(time).ToString();
         context.Response.Headers[Request.Header] = context.TraceIdentifier;
+        // Each request begins a trace of its own: the framework's span around it is not exported, and what a client says of traces not believed.
+        Activity.Current = null;
         using var span = Telemetry.Source.StartActivity("request", ActivityKind.Server);
         var status = await AnswerAsync(context);
-        var route = RouteOf(context);
-        span?.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route).SetTag("http.response.status_code", status);
+        var (method, route) = (MethodOf(context.Request), RouteOf(context));
+        span?.SetTag("http.request.method", method).SetTag("http.route", route).SetTag("http.response.status_code", status);
         if (span is not null)
         {
-            span.DisplayName = $"{context.Request.Method} {route}";
+            span.DisplayName = $"{method} {route}";
         }
 
         Answered(
-            MethodOf(context.Request),
+            method,
             route,
             status,
             Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 2),

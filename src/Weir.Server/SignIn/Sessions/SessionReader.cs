@@ -68,7 +68,7 @@ internal sealed class SessionReader(SessionStore sessions, AccountReader account
     private static bool Counts(StoredSession session, DateTimeOffset now) =>
         session is { State: AccountState.Active, OrganizationState: null or AccountState.Active, Stops: 0 }
         && now < session.ExpiresAt
-        && now - session.LastSeenAt < SignInPolicy.Of(session.Policy).Idle;
+        && now - session.LastSeenAt < session.SignIn.Idle;
 
     private static Permission? DemandOf(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<PermissionDemand>()?.Permission;
@@ -84,7 +84,7 @@ internal sealed class SessionReader(SessionStore sessions, AccountReader account
     private async Task<CurrentSession> CurrentAsync(StoredSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var mustAdd = session.Factors == 0
-            && await accounts.MustHaveFactorAsync(session.UserId, SignInPolicy.Of(session.Policy), now, cancellationToken);
+            && await accounts.MustHaveFactorAsync(session.UserId, session.SignIn, now, cancellationToken);
         return new CurrentSession(
             session.Id, session.UserId, session.Organization, session.ProvedAt, session.SteppedUpAt, session.ExpiresAt, mustAdd,
             csrf.Of(session.Id));

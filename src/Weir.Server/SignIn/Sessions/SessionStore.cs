@@ -38,14 +38,24 @@ internal sealed record StoredSession(
     AccountState? OrganizationState,
     string? Policy,
     long Factors,
-    long Stops);
+    long Stops)
+{
+    /// <summary>What the organization asks of sign-ins.</summary>
+    public SignInPolicy SignIn => field ??= SignInPolicy.Of(Policy);
+}
 
-/// <summary>Begins, finds and ends sessions. Nothing is kept in memory: what ended is gone with the next request, on every node.</summary>
+/// <summary>
+/// Begins, finds and ends sessions. What is found is kept in memory until the next write (<see cref="ReadMemory{TKey,TValue}"/>), so what ended is
+/// gone with the next request, on every node.
+/// </summary>
 /// <param name="database">The database.</param>
 /// <param name="seals">Seals addresses and browsers.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SessionStore(Database database, PersonSeals seals, TimeProvider time)
 {
+    // Sessions in use at once; each takes about half a kilobyte.
+    private const int MostRemembered = 10_000;
+
     private const string Find =
         """
         select s.id, s.user_id, s.organization, s.expires_at, a.last_seen_at, a.proved_at, a.stepped_up_at, u.state,
@@ -57,6 +67,8 @@ internal sealed class SessionStore(Database database, PersonSeals seals, TimePro
              left join organizations o on o.id = s.organization
         where s.token_digest = @digest and s.ended_at is null
         """;
+
+    private readonly ReadMemory<string, StoredSession?> _memory = new(database, MostRemembered);
 
     /// <summary>Makes a session for an account; it exists once <see cref="Begin"/>'s change is committed.</summary>
     public NewSession Make(Account account, SignInSource source, string methods, bool hasSecondFactor, string device)
@@ -92,10 +104,12 @@ internal sealed class SessionStore(Database database, PersonSeals seals, TimePro
             new { id = session.Row.Id, now = unit.Now, stepped = session.HasSecondFactor ? unit.Now : (DateTimeOffset?)null }));
 
     /// <summary>Finds the session of a cookie; null where there is none or it was ended.</summary>
-    public async Task<StoredSession?> FindAsync(string? token, CancellationToken cancellationToken) =>
-        SessionToken.TryDigest(token, out var digest)
-            ? await database.QueryOneAsync<StoredSession>(Find, new { digest }, cancellationToken)
-            : null;
+    public ValueTask<StoredSession?> FindAsync(string? token, CancellationToken cancellationToken) => SessionToken.TryDigest(token, out var digest)
+        ? _memory.GetAsync(
+            Convert.ToHexStringLower(digest),
+            (_, cancelled) => database.QueryOneAsync<StoredSession>(Find, new { digest }, cancelled),
+            cancellationToken)
+        : new((StoredSession?)null);
 
     /// <summary>Writes down that a session was used now.</summary>
     public Task SeenAsync(Id<Session> session, CancellationToken cancellationToken) => database.WriteAsync(

@@ -36,7 +36,6 @@ public sealed class AccessKeyDoorTests
     }
 
     [Fact]
-    [Trait("Asvs", "V7.5.3")]
     public async Task What_needs_a_fresh_second_factor_is_done_with_a_key_only_where_the_key_names_it()
     {
         await using var server = await ServerProcess.StartAsync(Cancel);

@@ -16,6 +16,7 @@ public sealed class AuditEndpointTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Asvs", "V16.2.1")]
     public async Task The_record_is_searched_exported_and_proven_and_witnessed()
     {
         await using var server = await ServerProcess.StartAsync(Cancel);

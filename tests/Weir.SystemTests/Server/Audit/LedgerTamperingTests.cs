@@ -8,6 +8,7 @@ using Weir.Testing;
 namespace Weir.SystemTests.Server.Audit;
 
 /// <summary>Real entries in real databases, altered behind the server's back in every way we know: each is found.</summary>
+[Trait("Asvs", "V16.4.2")]
 public abstract class LedgerTamperingTests(DatabaseEngine engine, PostgresCluster cluster) : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -11,6 +11,8 @@ public sealed class SurroundingsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Asvs", "V4.1.3")]
+    [Trait("Asvs", "V15.3.4")]
     public async Task Forwarded_headers_of_a_stranger_change_nothing()
     {
         (string Name, string Value)[] headers =
@@ -35,6 +37,7 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
+    [Trait("Asvs", "V15.3.4")]
     public async Task A_listed_balancer_is_believed_also_when_it_encrypts_again()
     {
         var settings = new Dictionary<string, string?>
@@ -76,6 +79,7 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
+    [Trait("Asvs", "V2.4.1")]
     public async Task Too_many_requests_at_once_are_told_to_come_back_while_health_still_answers()
     {
         await using var server = await ServerProcess.StartAsync(new Dictionary<string, string?> { ["WEIR_MAX_REQUESTS"] = "2" }, null, Cancel);
@@ -155,6 +159,7 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
+    [Trait("Asvs", "V16.2.4")]
     public async Task Every_line_of_the_log_is_an_object()
     {
         await using var server = await ServerProcess.StartAsync(Cancel);

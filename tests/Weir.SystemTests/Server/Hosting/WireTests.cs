@@ -9,7 +9,6 @@ namespace Weir.SystemTests.Server.Hosting;
 /// Requests as an attacker writes them, byte by byte, against the real server: smuggling (RFC 9112, section 11.2), header injection and
 /// other spellings of a path. Every one is refused, the connection is closed, and what followed on it is not taken for a request.
 /// </summary>
-[Trait("Asvs", "4.2.1")]
 public sealed partial class WireTests(RunningServer running) : IClassFixture<RunningServer>
 {
     // What an attacker wants to be taken for a request of its own.
@@ -82,6 +81,7 @@ public sealed partial class WireTests(RunningServer running) : IClassFixture<Run
 
     [Theory]
     [MemberData(nameof(Malformed))]
+    [Trait("Asvs", "V4.2.1")]
     public async Task A_malformed_request_is_refused_and_the_connection_closed(string what, string request)
     {
         await using var connection = await RawConnection.OpenAsync(running.Server, Cancel);
@@ -98,6 +98,7 @@ public sealed partial class WireTests(RunningServer running) : IClassFixture<Run
 
     [Theory]
     [MemberData(nameof(Spellings))]
+    [Trait("Asvs", "V1.1.1")]
     public async Task A_path_has_one_spelling(string path)
     {
         await using var connection = await RawConnection.OpenAsync(running.Server, Cancel);
@@ -116,6 +117,8 @@ public sealed partial class WireTests(RunningServer running) : IClassFixture<Run
     [InlineData("PUT", 405)]
     [InlineData("HEAD", 405)]
     [InlineData("PROPFIND", 405)]
+    [Trait("Asvs", "V4.1.4")]
+    [Trait("Asvs", "V13.4.4")]
     public async Task Only_declared_methods_answer(string method, int status)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "/health/live");
@@ -126,6 +129,7 @@ public sealed partial class WireTests(RunningServer running) : IClassFixture<Run
     }
 
     [Fact]
+    [Trait("Asvs", "V4.1.4")]
     public async Task A_method_in_lower_case_is_not_that_method()
     {
         await using var connection = await RawConnection.OpenAsync(running.Server, Cancel);
@@ -136,6 +140,7 @@ public sealed partial class WireTests(RunningServer running) : IClassFixture<Run
     }
 
     [Fact]
+    [Trait("Asvs", "V4.1.4")]
     public async Task A_method_cannot_be_overridden_by_a_header()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/health/live");
@@ -187,6 +192,8 @@ public sealed partial class WireTests(RunningServer running) : IClassFixture<Run
     }
 
     [Fact]
+    [Trait("Asvs", "V16.2.5")]
+    [Trait("Asvs", "V16.4.1")]
     public async Task A_header_cannot_write_into_the_log()
     {
         await using var server = await ServerProcess.StartAsync(Cancel);

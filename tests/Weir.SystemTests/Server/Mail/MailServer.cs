@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Weir.SystemTests.Testing;
 using Weir.Testing;
 
 namespace Weir.SystemTests.Server.Mail;
@@ -10,9 +11,6 @@ internal sealed record TakenMail(bool Secure, string? User, IReadOnlyList<string
 /// <summary>A real mail server, npm's <c>smtp-server</c>, as a process of its own. Disposing ends it.</summary>
 internal sealed class MailServer : IAsyncDisposable
 {
-    private const string Package = "smtp-server@3.21.6";
-
-    private static readonly SemaphoreSlim Installing = new(1, 1);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly ChildProcess _process;
@@ -33,7 +31,7 @@ internal sealed class MailServer : IAsyncDisposable
     public static async Task<MailServer> StartAsync(
         string certificates, CancellationToken cancellationToken, string host = "127.0.0.1", int port = 0, bool tls = true)
     {
-        var modules = await InstallAsync(cancellationToken);
+        var modules = await NpmPackage.InstallAsync("smtp", "smtp-server", "3.21.6", cancellationToken);
         var process = ChildProcess.Start(
             "node",
             [
@@ -48,25 +46,4 @@ internal sealed class MailServer : IAsyncDisposable
     public Task WaitForTextAsync(string text, CancellationToken cancellationToken) => _process.WaitForTextAsync(text, cancellationToken);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    private static async Task<string> InstallAsync(CancellationToken cancellationToken)
-    {
-        var folder = Repository.Path("artifacts/smtp");
-        await Installing.WaitAsync(cancellationToken);
-        try
-        {
-            if (!Directory.Exists(Path.Combine(folder, "node_modules", "smtp-server")))
-            {
-                Directory.CreateDirectory(folder);
-                string[] arguments = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, Package];
-                (await ChildProcess.RunAsync("npm", arguments, null, "", cancellationToken)).Expect(0);
-            }
-        }
-        finally
-        {
-            Installing.Release();
-        }
-
-        return folder;
-    }
 }

@@ -24,6 +24,8 @@ public sealed class SignInDoorTests(OneServer one) : IClassFixture<OneServer>
 
     [Fact]
     [Trait("Asvs", "V3.3.1")]
+    [Trait("Asvs", "V3.3.2")]
+    [Trait("Asvs", "V3.3.3")]
     [Trait("Asvs", "V3.3.4")]
     [Trait("Asvs", "V7.2.4")]
     public async Task A_cookie_is_new_at_each_sign_in_and_belongs_to_this_host_over_https_alone()
@@ -67,6 +69,7 @@ public sealed class SignInDoorTests(OneServer one) : IClassFixture<OneServer>
     }
 
     [Fact]
+    [Trait("Asvs", "V14.2.1")]
     public async Task A_credential_in_the_address_is_refused()
     {
         var answer = await one.Server.Client.GetAsync("/api/v1/me?access_token=weir_abc", Cancel);
@@ -96,6 +99,7 @@ public sealed class SignInDoorTests(OneServer one) : IClassFixture<OneServer>
     [InlineData("{\"email\":\"a@b.cd\",\"email\":\"c@d.ef\",\"password\":\"x\"}")]
     [InlineData("{\"email\":\"a@b.cd\",\"password\":\"\\ud800\"}")]
     [InlineData("{\"email\":")]
+    [Trait("Asvs", "V15.3.5")]
     public async Task Hostile_json_is_refused_with_a_problem(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -108,6 +112,8 @@ public sealed class SignInDoorTests(OneServer one) : IClassFixture<OneServer>
     }
 
     [Fact]
+    [Trait("Asvs", "V6.5.1")]
+    [Trait("Asvs", "V7.2.1")]
     [Trait("Asvs", "V7.4.1")]
     public async Task A_session_that_was_ended_is_dead_with_the_next_request()
     {
@@ -126,6 +132,7 @@ public sealed class SignInDoorTests(OneServer one) : IClassFixture<OneServer>
     }
 
     [Fact]
+    [Trait("Asvs", "V16.2.5")]
     public async Task No_secret_stands_in_the_log_or_on_the_console()
     {
         await one.Operator.Client.GetAsync("/api/v1/me/sessions", Cancel);

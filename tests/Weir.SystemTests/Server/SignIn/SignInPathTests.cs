@@ -10,7 +10,8 @@ public sealed class SignInPathTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Trait("Asvs", "V6.3.2")]
+    [Trait("Asvs", "V6.3.3")]
+    [Trait("Asvs", "V7.4.1")]
     public async Task Set_up_password_authenticator_step_up_and_sign_out()
     {
         await using var server = await ServerProcess.StartAsync(Cancel);

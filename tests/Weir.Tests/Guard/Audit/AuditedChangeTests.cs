@@ -33,6 +33,7 @@ public sealed class AuditedChangeTests
     }
 
     [Fact]
+    [Trait("Asvs", "V15.4.2")]
     public async Task Two_changes_from_one_revision_never_overwrite_each_other()
     {
         await using var fixture = await GuardFixture.StartAsync();
@@ -98,6 +99,8 @@ public sealed class AuditedChangeTests
     }
 
     [Fact]
+    [Trait("Asvs", "V2.3.3")]
+    [Trait("Asvs", "V16.5.3")]
     public async Task A_change_that_fails_half_way_leaves_neither_row_nor_entry()
     {
         await using var fixture = await GuardFixture.StartAsync();
@@ -128,6 +131,8 @@ public sealed class AuditedChangeTests
     }
 
     [Fact]
+    [Trait("Asvs", "V16.2.5")]
+    [Trait("Asvs", "V16.3.2")]
     public async Task What_is_personal_is_sealed_and_gone_with_the_person_s_key()
     {
         await using var fixture = await GuardFixture.StartAsync();

@@ -26,6 +26,7 @@ public sealed class CanonicalJsonTests
         new CanonicalJson().Add("t", "\"\\\b\f\n\r\t\0\u001f/€𝄞\u2028").ToString());
 
     [Fact]
+    [Trait("Asvs", "V1.2.3")]
     public void Any_text_reads_back_as_it_was() =>
         Prop.ForAll<NonNull<string>>(static text =>
         {

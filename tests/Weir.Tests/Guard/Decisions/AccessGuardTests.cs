@@ -9,6 +9,7 @@ namespace Weir.Tests.Guard.Decisions;
 public sealed class AccessGuardTests
 {
     [Fact]
+    [Trait("Asvs", "V8.2.1")]
     public async Task Nothing_is_allowed_that_no_grant_gives()
     {
         await using var fixture = await GuardFixture.StartAsync();
@@ -42,6 +43,7 @@ public sealed class AccessGuardTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.3.2")]
     public async Task A_right_that_was_taken_is_gone_with_the_next_request()
     {
         await using var fixture = await GuardFixture.StartAsync();
@@ -97,6 +99,7 @@ public sealed class AccessGuardTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.4.1")]
     public async Task Another_organization_does_not_exist()
     {
         await using var fixture = await GuardFixture.StartAsync();
@@ -150,6 +153,7 @@ public sealed class AccessGuardTests
     }
 
     [Fact]
+    [Trait("Asvs", "V7.5.3")]
     public async Task A_sensitive_act_needs_a_fresh_second_factor_and_a_reason()
     {
         await using var fixture = await GuardFixture.StartAsync();
@@ -167,6 +171,8 @@ public sealed class AccessGuardTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.3.3")]
+    [Trait("Asvs", "V10.3.2")]
     public async Task An_access_key_reaches_no_further_than_its_scope_and_its_owner()
     {
         await using var fixture = await GuardFixture.StartAsync();
@@ -186,6 +192,7 @@ public sealed class AccessGuardTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.2.2")]
     public async Task A_grant_on_a_prefix_reaches_the_keys_that_begin_with_it()
     {
         await using var fixture = await GuardFixture.StartAsync();
@@ -204,6 +211,7 @@ public sealed class AccessGuardTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.2.2")]
     public async Task One_s_own_account_is_one_s_own_alone()
     {
         await using var fixture = await GuardFixture.StartAsync();

@@ -66,6 +66,7 @@ public sealed class KeyStoreFilesTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V13.3.1")]
     public async Task No_file_but_the_root_key_holds_a_key_in_clear()
     {
         await using (var ring = await _store.OpenAsync())

@@ -35,6 +35,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V11.3.2")]
     public void Values_are_sealed_as_published()
     {
         foreach (var vector in Cases("sealed", 4))
@@ -103,6 +104,7 @@ public sealed class KnownAnswerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V11.4.4")]
     public async Task The_root_key_that_a_passphrase_wraps_is_opened_as_published()
     {
         var vector = _vectors.GetProperty("passphraseLine");

@@ -92,6 +92,7 @@ public sealed class RootKeyProviderTests : IDisposable
     [InlineData(UnixFileMode.OtherRead)]
     [InlineData(UnixFileMode.GroupWrite)]
     [InlineData(UnixFileMode.OtherExecute)]
+    [Trait("Asvs", "V13.3.2")]
     public async Task A_file_that_others_can_get_at_is_refused(UnixFileMode extra)
     {
         await MakeAsync(WithPassphrase());

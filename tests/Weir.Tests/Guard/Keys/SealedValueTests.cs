@@ -21,6 +21,7 @@ public sealed class SealedValueTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("Asvs", "V11.3.3")]
     public void Every_flipped_bit_is_noticed()
     {
         var bytes = SealedValue.Seal(Key, 1, Owner, KeyPurpose.Totp, "a secret"u8, "context"u8);
@@ -58,6 +59,7 @@ public sealed class SealedValueTests
     }
 
     [Fact]
+    [Trait("Asvs", "V11.3.4")]
     public void Two_seals_of_the_same_value_share_nothing_but_the_header()
     {
         var one = SealedValue.Seal(Key, 1, Owner, KeyPurpose.Totp, new byte[32], []);

@@ -29,7 +29,6 @@ public sealed class AccessKeyAuthenticatorTests : IAsyncDisposable
     private AccessKeyAuthenticator _authenticator = null!;
 
     [Fact]
-    [Trait("Asvs", "V6.3.1")]
     public async Task A_key_is_its_owner_within_its_scope()
     {
         var (user, holder) = await StartAsync();
@@ -74,6 +73,7 @@ public sealed class AccessKeyAuthenticatorTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V16.3.1")]
     public async Task A_changed_character_is_refused_and_recorded_with_its_reason()
     {
         var (_, holder) = await StartAsync();
@@ -90,6 +90,7 @@ public sealed class AccessKeyAuthenticatorTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V6.3.1")]
     public async Task Wrong_keys_score_against_the_address_that_password_guesses_score_against()
     {
         var (_, holder) = await StartAsync();
@@ -106,6 +107,7 @@ public sealed class AccessKeyAuthenticatorTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V13.3.4")]
     public async Task A_key_ends_with_its_time()
     {
         var (_, holder) = await StartAsync();

@@ -38,7 +38,6 @@ public sealed class AccessKeyEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Asvs", "V6.4.2")]
     public async Task A_secret_is_shown_once_and_not_when_the_request_is_repeated()
     {
         var user = await _host.UserAsync(_acme);
@@ -58,6 +57,7 @@ public sealed class AccessKeyEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Asvs", "V2.2.1")]
     public async Task Every_fault_of_a_draft_is_named()
     {
         var user = await _host.UserAsync(_acme);
@@ -205,6 +205,7 @@ public sealed class AccessKeyEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Asvs", "V7.5.3")]
     public async Task A_key_needs_a_fresh_second_factor()
     {
         var user = await _host.UserAsync(_acme) with { SteppedUpAt = null };

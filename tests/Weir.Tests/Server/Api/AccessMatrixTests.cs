@@ -1,184 +1,203 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Weir.Guard.Actors;
+using Weir.Foundation;
+using Weir.Guard;
 using Weir.Guard.Decisions;
-using Weir.Server.AccessKeys;
-using Weir.Server.Api;
+using Weir.Guard.Grants;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
-using Weir.Server.Portal;
-using Weir.Server.Projects;
-using Weir.Server.Reviews;
-using Weir.Server.SignIn.Devices;
 
 namespace Weir.Tests.Server.Api;
 
 /// <summary>
-/// Every mapped route and page that demands a permission, asked by every built-in role on its own organization and project, on another project, on
-/// another organization, and by somebody without any role: the answers are those that the table of roles says.
+/// Every endpoint that the whole server maps, pages and health included, asked over HTTPS by every built-in role in its own project, in
+/// another project and in another organization, by support that was let in, by somebody without any role and by nobody: the answers are
+/// those that the table of roles says. What would change something is stopped at the handler, after every rule; the rest is answered.
 /// </summary>
 [Trait("Asvs", "V8.2.1")]
+[Trait("Asvs", "V8.2.2")]
+[Trait("Asvs", "V8.4.1")]
 public sealed class AccessMatrixTests
 {
-    private static readonly RoleDefinition[] Roles = [.. BuiltInRoles.All.Values.Where(static role => role != BuiltInRoles.Self)];
+    private const string ReachedMark = "Test-Reached";
+    private const string Own = "its own project";
+    private const string OtherProject = "another project";
+    private const string OtherOrganization = "another organization";
+
+    private const string LetThrough = "let through";
+    private const string NotGranted = "not granted";
+    private const string NotThere = "not there";
+    private const string NotSignedIn = "not signed in";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_route_lets_in_exactly_the_roles_that_hold_its_permission()
+    public async Task Every_endpoint_lets_in_exactly_the_roles_that_hold_its_permission()
     {
-        await using var host = await StartAsync();
-        var cast = await Cast.MakeAsync(host);
-        var routes = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(static endpoint => endpoint.Metadata.GetMetadata<PermissionDemand>() is not null)
-            .ToList();
-        var differences = new List<string>();
-        var asked = 0;
+        await using var server = new WholeServer { With = static features => ServerFeatures.Join(features, StopAtHandlers) };
+        await server.InitializeAsync();
+        var cast = await CastAsync(server);
+        var endpoints = server.Endpoints.Cast<RouteEndpoint>().ToList();
+        var questions = endpoints.SelectMany(endpoint => Questions(endpoint, cast)).ToList();
+        var differences = new ConcurrentBag<string>();
 
-        foreach (var route in routes)
+        var manner = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel };
+        await Parallel.ForEachAsync(questions, manner, async (question, token) =>
         {
-            var permission = route.Metadata.GetMetadata<PermissionDemand>()!.Permission;
-            // HEAD is GET whose answer keeps its reasons to itself.
-            foreach (var method in route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Where(static method => method != "HEAD"))
+            using var request = question.Request();
+            using var answer = await server.Client.SendAsync(request, token);
+            if (Kind(answer) is var kind && kind != question.Expected)
             {
-                foreach (var (role, actor, place, target) in cast.Questions())
-                {
-                    // A key that is none: whoever is let through makes nothing, so that no question changes the answer to another.
-                    var answer = await host.SendAsync(actor, method, cast.PathOf(route, target), headers: (Idempotency.Header, "no key"));
-                    var expected = Expected(route, role, permission, place);
-                    var got = Kind(answer);
-                    asked++;
-                    if (got != expected)
-                    {
-                        differences.Add($"{method} {route.RoutePattern.RawText} as {role?.Name ?? "nobody"} on {place}: {got}, not {expected}");
-                    }
-                }
+                differences.Add($"{question}: {kind}, not {question.Expected}");
             }
-        }
+        });
 
-        Assert.True(routes.Count > 30 && asked > 1000, $"{routes.Count} routes, {asked} requests");
-        Assert.Empty(differences);
+        Assert.True(differences.IsEmpty, string.Join('\n', differences.Order()));
+        Assert.Equal(endpoints.Count, questions.Select(static question => question.Endpoint).Distinct().Count());
+        Assert.All(
+            ["/health/ready", "/sign-in", "/account", "/api/v1/me", "/api/v1/projects/{project}", "/api/v1/organizations/{organization}/audit"],
+            path => Assert.Contains(endpoints, endpoint => endpoint.RoutePattern.RawText == path));
+        Assert.True(questions.Count > 4000, $"{questions.Count} questions");
     }
 
-    [Fact]
-    public async Task Nobody_who_is_not_signed_in_gets_past_any_of_them()
+    // The last before the handlers: says that a request came so far, and lets only those on that change nothing.
+    private static ServerFeatures StopAtHandlers { get; } = ServerFeatures.None with
     {
-        await using var host = await StartAsync();
-        var cast = await Cast.MakeAsync(host);
-        foreach (var route in host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(static endpoint => endpoint.Metadata.GetMetadata<PermissionDemand>() is not null))
+        Use = static app => app.Use(static (context, next) =>
         {
-            var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
-            var answer = await host.SendAsync(null, method, cast.PathOf(route, cast.Own));
-            Assert.Equal((HttpStatusCode.Unauthorized, "sign-in-needed"), (answer.Status, answer.Code));
-        }
-    }
-
-    [Fact]
-    public async Task An_endpoint_without_a_permission_stops_the_start()
-    {
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => ApiHost.StartAsync(
-            [], static _ => { }, static routes => routes.MapGet("/api/v1/forgotten", static () => "open")));
-
-        Assert.Contains("/api/v1/forgotten must say .Requires(permission) or .OpenTo(reason)", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task An_endpoint_that_names_two_permissions_stops_the_start()
-    {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ApiHost.StartAsync([], static _ => { }, static routes =>
-            routes.MapGet("/api/v1/twice", static () => "open").Requires(Permissions.RoleRead).Requires(Permissions.UserRead)));
-    }
-
-    // Every feature that has routes or pages.
-    private static Task<ApiHost> StartAsync()
-    {
-        var others = ServerFeatures.Join(
-            ProjectFeature.Create(), AccessKeyFeature.Create(), DevicesFeature.Create(), ReviewFeature.Create(), PortalFeature.Create(isSetUp: true));
-        return ApiHost.StartAsync([], others.AddServices, others.Map);
-    }
-
-    // Refused by the guard as not granted, refused as not there, or let through to a handler, whatever that says.
-    private static string Kind(ApiAnswer answer) => (answer.Status, answer.Code) switch
-    {
-        (HttpStatusCode.Unauthorized, _) => "not signed in",
-        (HttpStatusCode.Forbidden, "not-granted") when !answer.Text("detail").Contains("hands on", StringComparison.Ordinal) => "not granted",
-        (HttpStatusCode.NotFound, "not-found") when answer.Message.Headers.Contains(ApiHost.GuardMark) => "let through",
-        (HttpStatusCode.NotFound, _) => "not there",
-        _ => "let through",
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers[ReachedMark] = "1";
+                return Task.CompletedTask;
+            });
+            return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? next(context) : Task.CompletedTask;
+        }),
     };
 
-    private static string Expected(RouteEndpoint route, RoleDefinition? role, Permission permission, string place)
+    private static string Kind(HttpResponseMessage answer) => (answer.StatusCode, answer.Headers.Contains(ReachedMark)) switch
     {
-        var onInstallation = route.Metadata.GetMetadata<DemandedOn>()!.Resource == ResourceRules.Installation;
-        var holds = role?.Permissions.Contains(permission) is true;
-        var isOperator = role == BuiltInRoles.Operator;
-        if (permission.Level == ResourceLevel.Person)
+        (>= HttpStatusCode.InternalServerError, _) => $"failed with {(int)answer.StatusCode}",
+        (_, true) => LetThrough,
+        (HttpStatusCode.Unauthorized, _) => NotSignedIn,
+        (HttpStatusCode.Forbidden, _) => NotGranted,
+        (HttpStatusCode.NotFound, _) => NotThere,
+        var (status, _) => $"answered {(int)status}",
+    };
+
+    private static IEnumerable<Question> Questions(RouteEndpoint endpoint, IReadOnlyList<Player> cast)
+    {
+        var permission = endpoint.Metadata.GetMetadata<PermissionDemand>()?.Permission;
+        // Below an organization it matters whose it is, and below the installation who asks; elsewhere every place and role is the same.
+        string[] places = permission?.Level is ResourceLevel.Organization or ResourceLevel.Project ? [Own, OtherProject, OtherOrganization] : [Own];
+        var players = permission?.Level is null or ResourceLevel.Person
+            ? cast.Where(static player => player.Roles.Count == 0 || player.Roles.Contains(BuiltInRoles.Owner) || player.IsOperator)
+            : cast;
+        return from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
+               from player in players
+               from place in places
+               select new Question(endpoint, method, player, place, Expected(permission, player, place));
+    }
+
+    private static string Expected(Permission? permission, Player player, string place)
+    {
+        return permission switch
         {
-            return "let through";
+            null => LetThrough,
+            _ when player.Person is null => NotSignedIn,
+            { Level: ResourceLevel.Person } => LetThrough,
+            { Level: ResourceLevel.Installation } when !player.IsOperator => NotThere,
+            { Level: ResourceLevel.Installation } => BuiltInRoles.Operator.Permissions.Contains(permission) ? LetThrough : NotGranted,
+            _ when place == OtherOrganization => NotThere,
+            _ when player.Roles.Any(role => role.Permissions.Contains(permission) && Reaches(role, place)) => LetThrough,
+            _ => player.IsOperator ? NotThere : NotGranted,
+        };
+    }
+
+    private static bool Reaches(RoleDefinition role, string place) =>
+        role.Level == ResourceLevel.Organization || (role.Level == ResourceLevel.Project && place == Own);
+
+    private static async Task<List<Player>> CastAsync(WholeServer server)
+    {
+        var (own, other) = (await TargetAsync(server, "own"), await TargetAsync(server, "other"));
+        var second = own with { Project = (await server.Guard.ProjectAsync(own.OrganizationId)).ToString() };
+        var places = new Dictionary<string, Target> { [Own] = own, [OtherProject] = second, [OtherOrganization] = other };
+        var cast = new List<Player>
+        {
+            new("nobody", [], null, places),
+            new("a stranger to every role", [], await server.PersonAsync(own.OrganizationId), places),
+        };
+        foreach (var role in BuiltInRoles.All.Values.Where(static role => role != BuiltInRoles.Self))
+        {
+            cast.Add(role == BuiltInRoles.SupportRead || role == BuiltInRoles.SupportWrite
+                ? await SupportAsync(server, role, other)
+                : new Player(role.Name, [role], await PersonAsync(server, role, own), places));
         }
 
-        if (onInstallation)
-        {
-            return isOperator ? holds ? "let through" : "not granted" : "not there";
-        }
+        return cast;
+    }
 
-        return isOperator || place == "another organization" ? "not there"
-            : holds && (place == "own" || role!.Level == ResourceLevel.Organization) ? "let through"
-            : "not granted";
+    private static async Task<PersonInSession> PersonAsync(WholeServer server, RoleDefinition role, Target own)
+    {
+        var on = role.Level switch
+        {
+            ResourceLevel.Installation => Resource.Installation,
+            ResourceLevel.Organization => Resource.ForOrganization(own.OrganizationId),
+            _ => Resource.ForProject(own.OrganizationId, own.ProjectId),
+        };
+        return await server.PersonAsync(on.Organization, (role.Name, on));
+    }
+
+    // Support is let into a project of an organization of its own, so that no other operator of the cast comes in with it.
+    private static async Task<Player> SupportAsync(WholeServer server, RoleDefinition role, Target other)
+    {
+        var helped = await TargetAsync(server, $"helped-by-{role.Name}");
+        await server.Guard.GrantAsync(
+            SubjectKind.Operators, GrantRow.Operators, role.Name, Resource.ForProject(helped.OrganizationId, helped.ProjectId),
+            ends: TimeProvider.System.GetUtcNow().AddHours(1));
+        var second = helped with { Project = (await server.Guard.ProjectAsync(helped.OrganizationId)).ToString() };
+        return new Player(
+            role.Name,
+            [BuiltInRoles.Operator, role],
+            await server.PersonAsync(null, (BuiltInRoles.Operator.Name, Resource.Installation)),
+            new() { [Own] = helped, [OtherProject] = second, [OtherOrganization] = other });
+    }
+
+    private static async Task<Target> TargetAsync(WholeServer server, string slug)
+    {
+        var organization = await server.Guard.OrganizationAsync(slug);
+        return new Target(organization.ToString(), (await server.Guard.ProjectAsync(organization)).ToString());
+    }
+
+    /// <summary>Somebody who asks.</summary>
+    private sealed record Player(
+        string Name, IReadOnlyList<RoleDefinition> Roles, PersonInSession? Person, Dictionary<string, Target> Places)
+    {
+        public bool IsOperator => Roles.Contains(BuiltInRoles.Operator);
     }
 
     /// <summary>Where a request points.</summary>
-    private sealed record Target(string Organization, string Project);
-
-    private sealed class Cast
+    private sealed record Target(string Organization, string Project)
     {
-        private readonly List<(RoleDefinition? Role, Actor Actor)> _actors = [];
+        public Id<Organization> OrganizationId => Id<Organization>.Parse(Organization, null);
 
-        public Target Own { get; private init; } = null!;
+        public Id<Project> ProjectId => Id<Project>.Parse(Project, null);
+    }
 
-        private Target OtherProject { get; init; } = null!;
-
-        private Target OtherOrganization { get; init; } = null!;
-
-        public static async Task<Cast> MakeAsync(ApiHost host)
+    /// <summary>One cell of the matrix.</summary>
+    private sealed record Question(RouteEndpoint Endpoint, string Method, Player Player, string Place, string Expected)
+    {
+        public HttpRequestMessage Request()
         {
-            var (own, other) = (await host.Fixture.OrganizationAsync("own"), await host.Fixture.OrganizationAsync("other"));
-            var (project, second) = (await host.Fixture.ProjectAsync(own), await host.Fixture.ProjectAsync(own));
-            var foreign = await host.Fixture.ProjectAsync(other);
-            var cast = new Cast
-            {
-                Own = new Target(own.ToString(), project.ToString()),
-                OtherProject = new Target(own.ToString(), second.ToString()),
-                OtherOrganization = new Target(other.ToString(), foreign.ToString()),
-            };
-            foreach (var role in Roles.Where(static role => role != BuiltInRoles.SupportRead && role != BuiltInRoles.SupportWrite))
-            {
-                var on = role.Level switch
-                {
-                    ResourceLevel.Installation => Resource.Installation,
-                    ResourceLevel.Organization => Resource.ForOrganization(own),
-                    _ => Resource.ForProject(own, project),
-                };
-                cast._actors.Add((role, await host.UserAsync(on.Organization, (role.Name, on))));
-            }
-
-            cast._actors.Add((null, await host.UserAsync(own)));
-            return cast;
+            var (organization, project) = Player.Places[Place];
+            var path = WholeServer.PathOf(Endpoint, organization, project);
+            var request = Player.Person?.Request(Method, path) ?? new HttpRequestMessage(new HttpMethod(Method), path);
+            request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
+            return request;
         }
 
-        public IEnumerable<(RoleDefinition? Role, Actor Actor, string Place, Target Target)> Questions() =>
-            from actor in _actors
-            from place in new[] { ("own", Own), ("another project", OtherProject), ("another organization", OtherOrganization) }
-            select (actor.Role, actor.Actor, place.Item1, place.Item2);
-
-        // What is named below an organization or project does not exist: nothing is changed while the matrix is asked.
-        public string PathOf(RouteEndpoint route, Target target) => string.Join('/', route.RoutePattern.RawText!.Split('/').Select(part => part switch
-        {
-            "{organization}" => target.Organization,
-            "{project}" => target.Project,
-            ['{', ..] => "nothing",
-            _ => part,
-        }));
+        public override string ToString() => $"{Method} {Endpoint.RoutePattern.RawText} as {Player.Name} on {Place}";
     }
 }

@@ -9,6 +9,9 @@ namespace Weir.Tests.Server.Api;
 public sealed class ApiFrameTests
 {
     [Fact]
+    [Trait("Asvs", "V2.2.1")]
+    [Trait("Asvs", "V2.2.2")]
+    [Trait("Asvs", "V15.3.3")]
     public async Task Every_fault_of_a_body_is_named_at_once()
     {
         await using var place = await Place.MakeAsync();
@@ -33,6 +36,8 @@ public sealed class ApiFrameTests
     [InlineData("""{"name":"\ud800"}""", "/name")]
     [InlineData("""{"name":"x"} trailing""", "")]
     [InlineData("""{"name":"x",/* comment */"description":""}""", "")]
+    [Trait("Asvs", "V2.2.1")]
+    [Trait("Asvs", "V15.3.5")]
     public async Task A_body_that_is_no_such_record_is_refused(string body, string field)
     {
         await using var place = await Place.MakeAsync();
@@ -109,6 +114,7 @@ public sealed class ApiFrameTests
     }
 
     [Fact]
+    [Trait("Asvs", "V15.4.2")]
     public async Task Of_two_changes_of_one_state_the_second_is_refused()
     {
         await using var place = await Place.MakeAsync();
@@ -137,6 +143,7 @@ public sealed class ApiFrameTests
     }
 
     [Fact]
+    [Trait("Asvs", "V2.4.1")]
     public async Task Too_many_requests_of_one_actor_are_held_back_and_others_are_not()
     {
         await using var host = await ApiHost.StartAsync(

@@ -54,9 +54,6 @@ internal sealed record ApiAnswer(HttpStatusCode Status, JsonElement Body, string
 /// </summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
-    /// <summary>Stands on answers to requests that the guard let through.</summary>
-    public const string GuardMark = "Test-Guarded";
-
     private const string ActorHeader = "Test-Actor";
 
     private readonly Dictionary<string, Actor> _actors = [];
@@ -207,15 +204,6 @@ internal sealed class ApiHost : IAsyncDisposable
         app.UseRouting();
         app.Use((context, next) =>
         {
-            context.Response.OnStarting(() =>
-            {
-                if (context.Features.Get<Granted>() is not null)
-                {
-                    context.Response.Headers[GuardMark] = "1";
-                }
-
-                return Task.CompletedTask;
-            });
             if (context.Request.Headers.TryGetValue(ActorHeader, out var name))
             {
                 lock (host._actors)

@@ -38,6 +38,8 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Asvs", "V2.3.4")]
+    [Trait("Asvs", "V15.4.2")]
     public async Task Many_at_once_make_one_thing()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => SendAsync("groups", new { name = "One" }, "a")));
@@ -95,6 +97,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Asvs", "V8.3.2")]
     public async Task A_right_that_was_taken_takes_the_stored_answer_too()
     {
         (await SendAsync("groups", new { name = "One" }, "a")).Expect(HttpStatusCode.Created);

@@ -21,6 +21,9 @@ public sealed class HostFrameTests
     [Theory]
     [InlineData("application/json", "application/problem+json")]
     [InlineData("text/html", "text/html")]
+    [Trait("Asvs", "V16.3.4")]
+    [Trait("Asvs", "V16.5.1")]
+    [Trait("Asvs", "V16.5.4")]
     public async Task A_failure_shows_an_id_and_nothing_else(string accept, string type)
     {
         using var log = new MemoryStream();
@@ -40,6 +43,7 @@ public sealed class HostFrameTests
     }
 
     [Fact]
+    [Trait("Asvs", "V16.2.5")]
     public async Task The_log_names_the_route_and_not_the_path()
     {
         using var log = new MemoryStream();
@@ -56,6 +60,7 @@ public sealed class HostFrameTests
     }
 
     [Fact]
+    [Trait("Asvs", "V3.4.3")]
     public async Task Every_page_has_a_nonce_of_its_own()
     {
         static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/page", (Func<HttpContext, string>)ContentPolicy.Nonce).OpenTo("a test");
@@ -69,6 +74,7 @@ public sealed class HostFrameTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.2.1")]
     public async Task An_endpoint_that_does_not_say_what_it_demands_stops_the_start()
     {
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => AskAsync(

@@ -43,7 +43,6 @@ public sealed partial class NoticeTests
     }
 
     [Fact]
-    [Trait("Asvs", "V1.3.11")]
     public void Links_lead_to_the_configured_origin_whatever_a_name_says()
     {
         foreach (var notice in AllSaying("http://evil.example/ https://evil.example www.evil.example"))
@@ -61,6 +60,7 @@ public sealed partial class NoticeTests
     [InlineData("a\u2028b")]
     [InlineData("a\u0000b")]
     [InlineData("a\u202Eb")]
+    [Trait("Asvs", "V1.3.11")]
     public void A_name_with_a_line_break_or_control_character_is_refused(string name)
     {
         Assert.Throws<ArgumentException>(() => Text(new FactorAddedNotice(At, name)));
@@ -82,6 +82,7 @@ public sealed partial class NoticeTests
     [InlineData("https://evil.example/")]
     [InlineData("join")]
     [InlineData("")]
+    [Trait("Asvs", "V1.2.2")]
     public void A_path_that_leads_elsewhere_is_refused(string path) =>
         Assert.Throws<ArgumentException>(() => Text(new InvitationNotice("Clinic", path, At)));
 
@@ -122,6 +123,7 @@ public sealed partial class NoticeTests
         Assert.Equal((announcements, reminders), (NoticeTopic.Announcement.IsRefused(json), NoticeTopic.Reminder.IsRefused(json)));
 
     [Fact]
+    [Trait("Asvs", "V1.3.11")]
     public void A_header_is_one_line()
     {
         var mail = new SmtpMail("ntc_1", "ann@example.org", "Hello", "Text", At);

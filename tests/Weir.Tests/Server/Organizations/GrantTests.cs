@@ -4,7 +4,6 @@ using Weir.Guard.Actors;
 namespace Weir.Tests.Server.Organizations;
 
 /// <summary>Groups, roles, grants and service accounts: nobody hands on what they do not have, and nothing foreign exists.</summary>
-[Trait("Asvs", "V8.2.2")]
 public sealed class GrantTests
 {
     [Fact]
@@ -30,6 +29,7 @@ public sealed class GrantTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.3.2")]
     public async Task A_role_that_was_taken_is_gone_with_the_next_request()
     {
         await using var place = await Place.MakeAsync();
@@ -43,6 +43,7 @@ public sealed class GrantTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.2.1")]
     public async Task Who_gives_roles_holds_everything_that_they_give()
     {
         await using var place = await Place.MakeAsync();
@@ -164,6 +165,8 @@ public sealed class GrantTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.2.2")]
+    [Trait("Asvs", "V8.4.1")]
     public async Task What_belongs_to_another_organization_does_not_exist()
     {
         await using var place = await Place.MakeAsync();
@@ -205,6 +208,9 @@ public sealed class GrantTests
     }
 
     [Fact]
+    [Trait("Asvs", "V1.2.3")]
+    [Trait("Asvs", "V1.2.4")]
+    [Trait("Asvs", "V2.2.1")]
     public async Task Hostile_names_are_refused_or_kept_as_they_are_and_never_break_an_answer()
     {
         await using var place = await Place.MakeAsync();

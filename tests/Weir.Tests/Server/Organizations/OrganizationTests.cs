@@ -171,6 +171,7 @@ public sealed class OrganizationTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.2.4")]
     public async Task Who_comes_from_another_network_than_the_policy_names_does_nothing()
     {
         await using var place = await Place.MakeAsync();

@@ -33,6 +33,7 @@ public sealed class UserTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.3.8")]
     public async Task An_invitation_answers_alike_whether_another_organization_knows_the_address_or_not()
     {
         await using var place = await Place.MakeAsync();
@@ -89,6 +90,7 @@ public sealed class UserTests
     }
 
     [Fact]
+    [Trait("Asvs", "V8.3.2")]
     public async Task A_disabled_person_does_nothing_from_the_next_request_on()
     {
         await using var place = await Place.MakeAsync();

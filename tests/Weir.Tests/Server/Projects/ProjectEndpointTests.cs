@@ -18,6 +18,7 @@ public sealed class ProjectEndpointTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => _host = await ProjectHost.StartAsync();
 
     [Fact]
+    [Trait("Asvs", "V8.2.2")]
     public async Task Whoever_makes_a_project_manages_it_and_nobody_else_reaches_it()
     {
         var path = await _host.ProjectAsync(draft: new
@@ -153,7 +154,7 @@ public sealed class ProjectEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Asvs", "V8.4.2")]
+    [Trait("Asvs", "V8.2.2")]
     public async Task Operators_are_let_in_for_a_time_and_not_a_moment_longer()
     {
         var path = await _host.ProjectAsync();

@@ -56,6 +56,7 @@ public sealed class BreachedPasswordsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V6.2.12")]
     public async Task The_policy_refuses_a_listed_password()
     {
         await Import("tandem-gravel-ouzel", BreachedListFormat.Passwords);

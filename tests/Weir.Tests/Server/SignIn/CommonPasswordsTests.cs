@@ -11,6 +11,7 @@ public sealed class CommonPasswordsTests
 
     /// <summary>With <c>UPDATE_GOLDEN=1</c> the packed list is written instead, and the next build takes it in.</summary>
     [Fact]
+    [Trait("Asvs", "V6.2.4")]
     public void The_frozen_list_is_what_the_recipe_makes()
     {
         var made = CommonPasswordRecipe.Make();
@@ -48,6 +49,7 @@ public sealed class CommonPasswordsTests
     [InlineData("\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44")]
     [InlineData("iloveyou1234")]
     [InlineData("Summer2026!")]
+    [Trait("Asvs", "V6.2.4")]
     public void What_everybody_tries_first_is_common(string password) => Assert.True(CommonPasswords.Has(password));
 
     [Theory]

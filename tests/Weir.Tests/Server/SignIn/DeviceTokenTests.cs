@@ -29,6 +29,7 @@ public sealed class DeviceTokenTests
     }
 
     [Fact]
+    [Trait("Asvs", "V9.1.1")]
     public void Every_changed_character_makes_a_stranger()
     {
         var text = _devices.Issue("usr_1", Now).Text.Reveal();

@@ -103,12 +103,15 @@ public sealed class PasskeyTests : IDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V6.7.2")]
     public void The_options_ask_for_verification_and_name_the_configured_relying_party()
     {
         var passkey = Register();
         var create = JsonNode.Parse(_passkeys.BeginRegistration(Anna, [passkey], Now).OptionsJson)!;
         var get = JsonNode.Parse(_passkeys.BeginSignIn(Anna.UserHandle, [passkey], Now).OptionsJson)!;
 
+        Assert.Equal((43, 43), (((string)create["challenge"]!).Length, ((string)get["challenge"]!).Length));
+        Assert.NotEqual((string)create["challenge"]!, (string)get["challenge"]!);
         Assert.Equal("weir.example.com", (string)create["rp"]!["id"]!);
         Assert.Equal("weir.example.com", (string)get["rpId"]!);
         Assert.Equal("required", (string)create["authenticatorSelection"]!["userVerification"]!);

@@ -27,6 +27,7 @@ public sealed class PasswordHasherTests : IDisposable
             await _hasher.HashAsync(Password("tandem-gravel"), TestContext.Current.CancellationToken));
 
     [Fact]
+    [Trait("Asvs", "V11.4.2")]
     public async Task The_text_is_PBKDF2_with_a_MAC_over_it()
     {
         var stored = await _hasher.HashAsync(Password("tandem-gravel"), TestContext.Current.CancellationToken);
@@ -54,6 +55,7 @@ public sealed class PasswordHasherTests : IDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V11.2.2")]
     public async Task More_iterations_or_a_newer_pepper_ask_for_a_new_hash()
     {
         var stored = await _hasher.HashAsync(Password("tandem-gravel"), TestContext.Current.CancellationToken);
@@ -104,6 +106,7 @@ public sealed class PasswordHasherTests : IDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V15.2.2")]
     public async Task Too_many_at_once_are_told_to_come_back()
     {
         using var held = new ManualResetEventSlim();
@@ -125,6 +128,7 @@ public sealed class PasswordHasherTests : IDisposable
     }
 
     [Fact]
+    [Trait("Asvs", "V11.4.2")]
     public void Fewer_iterations_than_the_bound_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Hasher(Cheapest with { Iterations = 219_999 }));

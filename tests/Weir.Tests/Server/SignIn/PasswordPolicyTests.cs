@@ -15,6 +15,7 @@ public sealed class PasswordPolicyTests
     [InlineData("kq7-ott", true, false)]
     [InlineData("\U0001F98A\U0001F332\U0001F30A\U0001F989\U0001F955\U0001F3BB\U0001F9CA", true, false)]
     [InlineData("\U0001F98A\U0001F332\U0001F30A\U0001F989\U0001F955\U0001F3BB\U0001F9CA\U0001F6F6", true, true)]
+    [Trait("Asvs", "V6.2.1")]
     public void Length_is_counted_in_code_points_after_normalization(string typed, bool secondFactor, bool accepted) =>
         Assert.Equal(accepted ? [] : [PasswordFault.TooShort], Faults(typed, secondFactor));
 
@@ -38,6 +39,7 @@ public sealed class PasswordPolicyTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.2.9")]
     public void Long_passwords_are_allowed_up_to_the_limit()
     {
         var text = string.Concat(Enumerable.Range(0, 600).Select(static i => $"{i * 7919 % 1000:000}"));
@@ -53,6 +55,7 @@ public sealed class PasswordPolicyTests
     [InlineData("847261950384716295036")]
     [InlineData("\u30d1\u30b9\u30ef\u30fc\u30c9\u306f\u9577\u3044\u307b\u3046\u304c\u3044\u3044\u3088\u306d")]
     [InlineData("spaces  are   fine too")]
+    [Trait("Asvs", "V6.2.5")]
     public void There_are_no_composition_rules(string typed) => Assert.Equal([], Faults(typed, secondFactor: false));
 
     [Theory]

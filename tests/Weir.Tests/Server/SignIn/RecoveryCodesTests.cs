@@ -9,6 +9,7 @@ public sealed class RecoveryCodesTests
     private readonly RecoveryCodes _codes = new(static data => HMACSHA256.HashData("pepper"u8, data), new CountingRandom());
 
     [Fact]
+    [Trait("Asvs", "V6.5.4")]
     public void Ten_codes_of_eighty_bits_each_find_themselves()
     {
         var set = _codes.Issue("usr_1", 1);

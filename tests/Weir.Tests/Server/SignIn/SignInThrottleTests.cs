@@ -26,6 +26,7 @@ public sealed class SignInThrottleTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.3.1")]
     public void Strangers_are_stopped_for_good_and_leave_the_owner_a_way_in()
     {
         var table = new ThrottleTable();
@@ -72,6 +73,7 @@ public sealed class SignInThrottleTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.3.1")]
     public void Never_more_than_a_hundred_guesses_reach_the_verifier_whatever_the_interleaving() =>
         Prop.ForAll(Gen.ListOf(Gen.Choose(0, 1_000_000), 2_000).ToArbitrary(), static steps =>
         {

@@ -41,6 +41,7 @@ public sealed class TotpTests
         Assert.Equal(accepted ? Step + distance : null, Totp.Default.Verify(Secret, Totp.Default.CodeAt(Secret, Step + distance), Now, -1));
 
     [Fact]
+    [Trait("Asvs", "V6.5.1")]
     public void A_code_is_accepted_once_and_none_before_it_afterwards()
     {
         var used = Totp.Default.Verify(Secret, Totp.Default.CodeAt(Secret, Step), Now, -1);
@@ -91,6 +92,7 @@ public sealed class TotpTests
     }
 
     [Fact]
+    [Trait("Asvs", "V1.2.2")]
     public void The_address_for_apps_escapes_names()
     {
         var uri = Totp.Default.Uri(Secret, "Weir: Müller & Co", "a+b@example.com?x=1&secret=AAAA").Reveal();

@@ -8,6 +8,8 @@ public sealed class OneTimeLinkTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Asvs", "V2.3.4")]
+    [Trait("Asvs", "V15.4.2")]
     public async Task Of_two_who_take_up_one_invitation_at_once_exactly_one_wins()
     {
         await using var fixture = await SignInFixture.StartAsync();
@@ -49,6 +51,7 @@ public sealed class OneTimeLinkTests
 
     [Fact]
     [Trait("Asvs", "V6.4.3")]
+    [Trait("Asvs", "V7.4.3")]
     public async Task Recovery_changes_the_password_ends_sessions_and_never_skips_the_second_factor()
     {
         await using var fixture = await SignInFixture.StartAsync();
@@ -71,6 +74,7 @@ public sealed class OneTimeLinkTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.4.1")]
     public async Task A_set_up_link_counts_for_fifteen_minutes_and_the_newest_only()
     {
         await using var fixture = await SignInFixture.StartAsync();

@@ -65,6 +65,7 @@ public sealed class PasswordSignInTests
     }
 
     [Fact]
+    [Trait("Asvs", "V16.3.1")]
     public async Task Failures_of_known_people_are_recorded_and_of_strangers_counted()
     {
         await using var fixture = await SignInFixture.StartAsync();
@@ -81,6 +82,7 @@ public sealed class PasswordSignInTests
     }
 
     [Fact]
+    [Trait("Asvs", "V16.3.1")]
     public async Task Signing_in_leaves_the_password_and_the_session_in_the_record()
     {
         await using var fixture = await SignInFixture.StartAsync();

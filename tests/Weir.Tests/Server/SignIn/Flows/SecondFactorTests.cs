@@ -28,6 +28,8 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.5.1")]
+    [Trait("Asvs", "V15.4.2")]
     public async Task Of_two_with_the_same_code_at_once_exactly_one_gets_in()
     {
         await using var fixture = await SignInFixture.StartAsync();
@@ -44,7 +46,6 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
-    [Trait("Asvs", "V6.5.5")]
     public async Task A_code_from_before_the_last_step_is_refused()
     {
         await using var fixture = await SignInFixture.StartAsync();
@@ -59,7 +60,7 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
-    [Trait("Asvs", "V6.5.2")]
+    [Trait("Asvs", "V6.5.1")]
     public async Task Recovery_codes_need_a_factor_and_count_once_each()
     {
         await using var fixture = await SignInFixture.StartAsync();
@@ -101,6 +102,7 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.3.3")]
     public async Task The_last_factor_stays_where_one_is_demanded()
     {
         await using var fixture = await SignInFixture.StartAsync();
@@ -119,6 +121,7 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.5.6")]
     public async Task The_last_factor_goes_with_its_recovery_codes()
     {
         await using var fixture = await SignInFixture.StartAsync();
@@ -138,7 +141,6 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
-    [Trait("Asvs", "V6.7.2")]
     public async Task A_passkey_signs_in_alone_and_its_answer_counts_once()
     {
         await using var fixture = await SignInFixture.StartAsync();

@@ -61,6 +61,7 @@ public sealed class SessionLimitTests
     }
 
     [Fact]
+    [Trait("Asvs", "V7.4.5")]
     public async Task A_stop_shuts_out_everybody_but_whoever_turned_the_switch_until_it_is_turned_back()
     {
         await using var fixture = await SignInFixture.StartAsync();
@@ -88,6 +89,7 @@ public sealed class SessionLimitTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.2.2")]
     [Trait("Asvs", "V7.4.3")]
     public async Task Changing_the_password_ends_all_other_sessions()
     {
@@ -110,6 +112,7 @@ public sealed class SessionLimitTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.2.3")]
     public async Task A_wrong_password_changes_nothing()
     {
         await using var fixture = await SignInFixture.StartAsync();

@@ -1,0 +1,87 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Weir.Bench;
+
+/// <summary>
+/// One connection that asks the same again and again and waits for each answer: HTTP/1.1 over TLS 1.3, with as little work as the protocol
+/// allows, so that a figure is the server's and not the client's. Not safe for concurrent use.
+/// </summary>
+internal sealed class KeptConnection : IAsyncDisposable
+{
+    private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Length = "Content-Length: "u8.ToArray();
+    private static readonly byte[] Chunked = "Transfer-Encoding: chunked"u8.ToArray();
+    private static readonly byte[] EndOfChunks = "\r\n0\r\n\r\n"u8.ToArray();
+
+    private readonly SslStream _stream;
+    private readonly byte[] _request;
+    private readonly byte[] _buffer = new byte[64 * 1024];
+
+    private KeptConnection(SslStream stream, string request)
+    {
+        _stream = stream;
+        _request = Encoding.ASCII.GetBytes(request);
+    }
+
+    /// <summary>Connects. The certificate is not checked: the server is one that this program started.</summary>
+    public static async Task<KeptConnection> OpenAsync(Uri address, string request, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address.Host, address.Port, cancellationToken);
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        await stream.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                EnabledSslProtocols = SslProtocols.Tls13,
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            },
+            cancellationToken);
+        return new KeptConnection(stream, request);
+    }
+
+    /// <summary>Asks once.</summary>
+    /// <exception cref="InvalidOperationException">The answer is not 200.</exception>
+    public async Task AskAsync(CancellationToken cancellationToken)
+    {
+        await _stream.WriteAsync(_request, cancellationToken);
+        var have = 0;
+        while (!IsWhole(_buffer.AsSpan(0, have)))
+        {
+            var read = await _stream.ReadAsync(_buffer.AsMemory(have), cancellationToken);
+            have += read > 0 ? read : throw new InvalidOperationException("the server closed the connection");
+        }
+
+        if (!_buffer.AsSpan().StartsWith("HTTP/1.1 200 "u8))
+        {
+            throw new InvalidOperationException($"the server answered {Encoding.ASCII.GetString(_buffer, 0, 40)}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    {
+        var end = answer.IndexOf(EndOfHead);
+        if (end < 0)
+        {
+            return false;
+        }
+
+        var head = answer[..(end + 2)];
+        var body = answer[(end + EndOfHead.Length)..];
+        if (head.IndexOf(Chunked) >= 0)
+        {
+            return body.EndsWith(EndOfChunks);
+        }
+
+        var from = head[(head.IndexOf(Length) + Length.Length)..];
+        return body.Length >= int.Parse(from[..from.IndexOf((byte)'\r')], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
