@@ -36,11 +36,6 @@ internal sealed class AccountReader(Database database)
 {
     private const string Nobody = "";
 
-    // People who look at their own account at once; each takes about two kilobytes.
-    private const int MostRemembered = 1_000;
-
-    private readonly ReadMemory<Id<User>, Account?> _memory = new(database, MostRemembered);
-
     /// <summary>Finds the account of an e-mail address. It asks the database the same questions whether there is one or not.</summary>
     /// <param name="emailIndex">As <see cref="PersonSeals.IndexOf"/> makes it.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -53,7 +48,12 @@ internal sealed class AccountReader(Database database)
     }
 
     /// <summary>Reads the account of a user; null where there is no such user.</summary>
-    public ValueTask<Account?> FindAsync(Id<User> id, CancellationToken cancellationToken) => _memory.GetAsync(id, ReadAsync, cancellationToken);
+    public async Task<Account?> FindAsync(Id<User> id, CancellationToken cancellationToken)
+    {
+        await using var read = await database.OpenReadAsync(cancellationToken);
+        var user = await read.QueryOneAsync<UserRow>(GuardTables.Users.Select + " where id = @id", new { id }, cancellationToken);
+        return await ReadAsync(read, user, cancellationToken);
+    }
 
     /// <summary>Whether an account must have a second factor: by its organization's policy, for all or for roles that it holds.</summary>
     public async Task<bool> MustHaveFactorAsync(Id<User> user, SignInPolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
@@ -72,13 +72,6 @@ internal sealed class AccountReader(Database database)
             new { user = user.ToString(), now },
             cancellationToken);
         return held.Any(policy.Demands);
-    }
-
-    private async Task<Account?> ReadAsync(Id<User> id, CancellationToken cancellationToken)
-    {
-        await using var read = await database.OpenReadAsync(cancellationToken);
-        var user = await read.QueryOneAsync<UserRow>(GuardTables.Users.Select + " where id = @id", new { id }, cancellationToken);
-        return await ReadAsync(read, user, cancellationToken);
     }
 
     private static async Task<Account?> ReadAsync(ReadSession read, UserRow? user, CancellationToken cancellationToken)
