@@ -83,5 +83,5 @@ public sealed class CrowdTests
 
     private static int ConnectionsOf(ServerProcess server) =>
         Directory.GetFiles($"/proc/{server.ProcessId}/fd").Count(static file =>
-            File.ResolveLinkTarget(file, false)?.Name.StartsWith("socket:", StringComparison.Ordinal) == true);
+            new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
 }
