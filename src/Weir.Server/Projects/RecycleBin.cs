@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
@@ -100,7 +101,7 @@ internal sealed partial class RecycleBin(
         if (await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed)
         {
             destruction.Wake();
-            LogRemoved(row.Id.ToString());
+            LogRemoved(row.Id);
         }
     }
 
@@ -110,7 +111,7 @@ internal sealed partial class RecycleBin(
             : 0;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The project {Project} lay long enough in the recycle bin and was removed")]
-    private partial void LogRemoved(string project);
+    private partial void LogRemoved(Id<Project> project);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The project {Project} stays in the recycle bin: {Count} things in it are held")]
     private partial void LogHeld(string project, int count);

@@ -1,4 +1,3 @@
-using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
