@@ -39,7 +39,9 @@ internal sealed class KeptConnection : IAsyncDisposable
                 TargetHost = "localhost",
                 EnabledSslProtocols = SslProtocols.Tls13,
                 CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+#pragma warning disable CA5359 // The server is one that this program started.
                 RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+#pragma warning restore CA5359
             },
             cancellationToken);
         return new KeptConnection(stream, request);

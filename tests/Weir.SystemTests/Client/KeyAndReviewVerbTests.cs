@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Weir.Commands;
-using Weir.Testing;
 
 namespace Weir.SystemTests.Client;
 

@@ -101,13 +101,15 @@ public sealed class LedgerLoadTests(PostgresCluster cluster)
         // What an earlier round left is closed before the first change, so that segments are there at the next kill whenever it comes.
         await host.Sequencer.CatchUpAsync(Cancel);
         await host.CloseSegmentsAsync(DateTimeOffset.MaxValue);
-        var closing = Task.Run(async () =>
-        {
-            while (true)
+        var closing = Task.Run(
+            async () =>
             {
-                await host.CloseSegmentsAsync(DateTimeOffset.MaxValue);
-            }
-        });
+                while (true)
+                {
+                    await host.CloseSegmentsAsync(DateTimeOffset.MaxValue);
+                }
+            },
+            Cancel);
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
         {
             while (!closing.IsFaulted)

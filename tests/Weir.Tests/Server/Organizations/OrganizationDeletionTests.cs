@@ -31,7 +31,7 @@ public sealed class OrganizationDeletionTests
         (await place.Host.SendAsync(place.Owner, "DELETE", place.Path, ifMatch: plan.Tag)).Expect(HttpStatusCode.NoContent);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await place.Host.GetAsync(place.Owner, place.Path)).Status);
-        await RemoveAsync(place, place.Host.Services.GetRequiredService<OrganizationRemoval>());
+        await RemoveAsync(place, place.Host.Services.GetRequiredService<OrganizationRemoval>(), CancellationToken.None);
 
         Assert.Equal("changed", stale.Code);
         Assert.NotEmpty(plan.Body.GetProperty("kept").EnumerateArray());
@@ -107,7 +107,7 @@ public sealed class OrganizationDeletionTests
         Assert.True(await place.CountAsync("users where organization = @Id and state <> 4", new { place.Id }) > 100);
 
         fixture.Time.Advance(TimeSpan.FromMinutes(10));
-        await RemoveAsync(place, Server(counted));
+        await RemoveAsync(place, Server(counted), CancellationToken.None);
 
         Assert.Equal(0, await place.CountAsync("users where organization = @Id and state <> 4", new { place.Id }));
         Assert.Equal(0, await place.CountAsync("groups where organization = @Id", new { place.Id }));
@@ -144,7 +144,7 @@ public sealed class OrganizationDeletionTests
         ServerFeatures.Join(AccessKeyFeature.Create(), ProjectFeature.Create()).AddServices(services));
 
     /// <summary>Does the removal as a server does that claims it.</summary>
-    private static async Task RemoveAsync(Place place, OrganizationRemoval removal, CancellationToken cancellationToken = default)
+    private static async Task RemoveAsync(Place place, OrganizationRemoval removal, CancellationToken cancellationToken)
     {
         var queue = new WorkQueue(place.Host.Fixture.Database, new WorkOptions());
         var lease = await queue.ClaimAsync([OrganizationRemoval.WorkKind], "test", TimeSpan.FromMinutes(1), CancellationToken.None);
