@@ -30,7 +30,9 @@ public sealed class WholeServer : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Settings = new()
     {
-        ["WEIR_LISTEN"] = "127.0.0.1:0", ["WEIR_API_RATE"] = "1000000", ["WEIR_API_BURST"] = "1000000",
+        ["WEIR_LISTEN"] = "127.0.0.1:0",
+        ["WEIR_API_RATE"] = "1000000",
+        ["WEIR_API_BURST"] = "1000000",
     };
 
     private readonly TempFolder _folder = new();

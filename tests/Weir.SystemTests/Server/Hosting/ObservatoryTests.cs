@@ -12,7 +12,10 @@ public sealed class ObservatoryTests(RunningServer running) : IClassFixture<Runn
     // operator asks for and no program can.
     private static readonly Dictionary<string, int> Scores = new()
     {
-        ["/sign-in"] = 140, ["/recovery"] = 135, ["/api/v1/me"] = 130, ["/health/live"] = 130,
+        ["/sign-in"] = 140,
+        ["/recovery"] = 135,
+        ["/api/v1/me"] = 130,
+        ["/health/live"] = 130,
     };
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class AccessMatrixTests
 
     private static string Kind(HttpResponseMessage answer) => (answer.StatusCode, answer.Headers.Contains(ReachedMark)) switch
     {
-        (>= HttpStatusCode.InternalServerError, _) => $"failed with {(int)answer.StatusCode}",
+        ( >= HttpStatusCode.InternalServerError, _) => $"failed with {(int)answer.StatusCode}",
         (_, true) => LetThrough,
         (HttpStatusCode.Unauthorized, _) => NotSignedIn,
         (HttpStatusCode.Forbidden, _) => NotGranted,
