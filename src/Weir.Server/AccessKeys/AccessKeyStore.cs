@@ -76,6 +76,10 @@ internal sealed class AccessKeyStore(Database database, KeySecrets secrets, Noti
         new { holder.Id, now = time.GetUtcNow() },
         cancellationToken);
 
+    /// <summary>When the key ends that an actor came with.</summary>
+    public Task<DateTimeOffset?> EndAsync(Actor actor, CancellationToken cancellationToken) => database.QueryOneAsync<DateTimeOffset?>(
+        "select expires_at from access_keys where id = @Credential", new { actor.Credential }, cancellationToken);
+
     /// <summary>Says whether a project of the organization can be named in a scope.</summary>
     public async Task<bool> HasProjectAsync(Id<Organization>? organization, Id<Project> project, CancellationToken cancellationToken) =>
         await database.QueryOneAsync<long>(

@@ -43,7 +43,7 @@ internal sealed class KeyDesk(AccessKeyStore store, KeyRights rights, TimeProvid
         faults.AddIf("/door", KeyDoors.TryParse(draft.Door, out var door) ? null : KeyDoors.Expected);
         var scope = KeyScopes.Read(draft.Scope, holder, faults);
         var networks = KeyNetworks.Read(draft.Networks, faults);
-        var expiresAt = Expiry(draft.ExpiresAt, time.GetUtcNow(), faults);
+        var expiresAt = Expiry(draft.ExpiresAt, await LatestAsync(call), faults);
         if (scope.Project is { } project && !await store.HasProjectAsync(holder.Organization, project, call.Aborted))
         {
             faults.Add("/scope/project", "There is no such project in this organization.");
@@ -67,7 +67,7 @@ internal sealed class KeyDesk(AccessKeyStore store, KeyRights rights, TimeProvid
         var faults = new Faults();
         var hours = wish.OverlapHours;
         faults.AddIf("/overlapHours", hours is < 0 or > LongestOverlapHours ? $"A number from 0 to {LongestOverlapHours} is expected." : null);
-        var expiresAt = Expiry(wish.ExpiresAt, now, faults);
+        var expiresAt = Expiry(wish.ExpiresAt, await LatestAsync(call), faults);
         faults.ThrowIfAny();
         if (old.RevokedAt is not null || old.ExpiresAt <= now)
         {
@@ -89,12 +89,21 @@ internal sealed class KeyDesk(AccessKeyStore store, KeyRights rights, TimeProvid
         return new KeyAnswer(new KeyOrder(row, secret, store.Add(change, row, secret, "accesskey.rotate")), null);
     }
 
-    private static DateTimeOffset Expiry(DateTimeOffset? wanted, DateTimeOffset now, Faults faults)
+    // What is made with a key ends with it at the latest: whoever stole a key cannot stay beyond its time.
+    private async Task<DateTimeOffset> LatestAsync(ApiCall call)
     {
-        var expiresAt = wanted ?? now + AccessKeyStore.DefaultLifetime;
-        if (expiresAt <= now || expiresAt > now + AccessKeyStore.LongestLifetime)
+        var latest = time.GetUtcNow() + AccessKeyStore.LongestLifetime;
+        return call.Actor.Scope is not null && await store.EndAsync(call.Actor, call.Aborted) is { } end && end < latest ? end : latest;
+    }
+
+    private DateTimeOffset Expiry(DateTimeOffset? wanted, DateTimeOffset latest, Faults faults)
+    {
+        var now = time.GetUtcNow();
+        var usual = now + AccessKeyStore.DefaultLifetime;
+        var expiresAt = wanted ?? (usual < latest ? usual : latest);
+        if (expiresAt <= now || expiresAt > latest)
         {
-            faults.Add("/expiresAt", "A time after now and within a year is expected.");
+            faults.Add("/expiresAt", "A time after now and within a year is expected; with an access key, none after that key's own end.");
         }
 
         return DateTimeOffset.FromUnixTimeMilliseconds(expiresAt.ToUnixTimeMilliseconds());

@@ -122,6 +122,25 @@ public sealed class AccessKeyEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_made_with_a_key_ends_with_it_at_the_latest()
+    {
+        var owner = await _host.UserAsync(_acme, ("owner", Resource.ForOrganization(_acme)));
+        var path = await AccountAsync(owner);
+        var end = _host.Fixture.Time.GetUtcNow().AddDays(10);
+        string[] permissions = ["serviceaccount.manage"];
+        var key = IdOf((await _host.PostAsync(owner, Mine, new { name = "k", scope = new { permissions }, expiresAt = end }))
+            .Expect(HttpStatusCode.Created));
+        var withKey = owner with { Scope = new AccessScope(null, null, "", permissions.ToHashSet()), Credential = key, SteppedUpAt = null };
+        object Draft(DateTimeOffset? expiresAt) => new { name = "made", scope = new { permissions }, expiresAt };
+
+        var later = (await _host.PostAsync(withKey, path, Draft(end.AddMinutes(1)))).Expect(HttpStatusCode.BadRequest);
+        var made = (await _host.PostAsync(withKey, path, Draft(null))).Expect(HttpStatusCode.Created);
+
+        Assert.Equal(["/expiresAt"], later.FaultyFields);
+        Assert.Equal(end.UtcDateTime, made.Body.GetProperty("key").GetProperty("expiresAt").GetDateTime(), TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
     public async Task Rotation_keeps_the_scope_and_lets_the_old_key_count_for_the_overlap()
     {
         var user = await _host.UserAsync(_acme);
