@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Weir.Contracts;
 using Weir.Guard.Audit;
+using Weir.Server.Api;
 
 namespace Weir.Server.Audit;
 

@@ -1,14 +1,11 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Weir.Contracts;
+using Weir.Server.Api;
 
 namespace Weir.Server.Reviews;
 
-/// <summary>
-/// A review as CSV (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection), so that
-/// nothing somebody wrote into a reason or a prefix is ever computed.
-/// </summary>
+/// <summary>A review as CSV, one line for each finding.</summary>
 internal static class ReviewCsv
 {
     private static readonly string[] Heads =
@@ -17,31 +14,16 @@ internal static class ReviewCsv
         "since", "ends_at", "last_used_at", "holder_seen_at", "dormant", "verdict", "effect", "reason", "decided_by", "decided_at",
     ];
 
-    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\"\r\n\t");
-
     /// <summary>The file.</summary>
     public static string Write(ReviewExport export)
     {
-        var text = new StringBuilder().AppendJoin(',', Heads).Append("\r\n");
+        var text = new StringBuilder(CsvLine.Of(Heads));
         foreach (var line in export.Lines)
         {
-            text.AppendJoin(',', Cells(line).Select(Cell)).Append("\r\n");
+            text.Append(CsvLine.Of(Cells(line)));
         }
 
         return text.ToString();
-    }
-
-    /// <summary>One cell, safe in a spreadsheet.</summary>
-    public static string Cell(string? value)
-    {
-        var text = value ?? "";
-        if (text.AsSpan().TrimStart() is [var first, ..] && (Formula.Contains(first) || Formula.Contains(text[0])))
-        {
-            text = "'" + text;
-        }
-
-        return text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
     private static IEnumerable<string?> Cells(ReviewLineView line)

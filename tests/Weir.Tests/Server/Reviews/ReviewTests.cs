@@ -157,17 +157,6 @@ public sealed class ReviewTests : IAsyncLifetime
         Assert.False(schedule.Body.GetProperty("isOverdue").GetBoolean());
     }
 
-    [Theory]
-    [InlineData("=1+1", "'=1+1")]
-    [InlineData(" @cmd", "' @cmd")]
-    [InlineData("a,b", "\"a,b\"")]
-    [InlineData("-\"x\"", "\"'-\"\"x\"\"\"")]
-    [InlineData("\t=1", "\"'\t=1\"")]
-    [InlineData("plain", "plain")]
-    [InlineData(null, "")]
-    [Trait("Asvs", "V1.2.10")]
-    public void No_cell_of_an_export_is_a_formula(string? value, string cell) => Assert.Equal(cell, ReviewCsv.Cell(value));
-
     [Fact]
     public async Task An_export_holds_every_line()
     {
