@@ -60,8 +60,7 @@ function* walk(report, root, prefix = '', depth = 0) {
 }
 
 function tilePath(level, number, width) {
-  const length = Math.ceil(String(number).length / 3) * 3;
-  const groups = String(number).padStart(length, '0').match(/.{3}/g);
+  const groups = String(number).padStart(Math.ceil(String(number).length / 3) * 3, '0').match(/.{3}/g);
   const index = groups.map((group, i) => (i < groups.length - 1 ? `x${group}` : group)).join('/');
   return `tile/${level}/${index}${width < TILE ? `.p/${width}` : ''}`;
 }
@@ -87,10 +86,7 @@ const decodeBase64 = (text) => (Buffer.from(text, 'base64').toString('base64') =
 
 const isName = (name) => name.length > 0 && !/[\s\u0085+\u0000-\u001f\u007f-\u009f]/u.test(name);
 
-function decodeText(bytes) {
-  if (bytes.some((byte) => byte < 32 && byte !== 10)) return null;
-  return isUtf8(bytes) ? bytes.toString('utf8') : null;
-}
+const decodeText = (bytes) => (!bytes.some((byte) => byte < 32 && byte !== 10) && isUtf8(bytes) ? bytes.toString('utf8') : null);
 
 const parseNumber = (text) => (/^(0|[1-9]\d{0,18})$/.test(text) && BigInt(text) < 1n << 63n ? BigInt(text) : null);
 
@@ -103,7 +99,7 @@ function parseCheckpoint(bytes) {
     const match = /^— ([^ ]+) ([^ ]+)$/u.exec(line);
     const value = match && isName(match[1]) ? decodeBase64(match[2]) : null;
     if (!value || value.length <= 4 || signatures.length === 64) return null;
-    signatures.push({ name: match[1], id: value.readUInt32BE(0), value: value.subarray(4) });
+    signatures.push({ line, name: match[1], id: value.readUInt32BE(0), value: value.subarray(4) });
   }
   const text = all.slice(0, end + 1);
   const lines = text.slice(0, -1).split('\n');
@@ -129,9 +125,7 @@ function parseKey(line) {
     const id = type === 2 ? sha256(key) : sha256(name, '\n', bytes);
     const hex = id.subarray(0, 4).toString('hex');
     return hex === match[2] ? { name, type, id: id.readUInt32BE(0), publicKey, hex } : null;
-  } catch {
-    return null;
-  }
+  } catch { return null; }
 }
 
 function parseKeys(bytes) {
@@ -152,9 +146,7 @@ function isSignedBy(key, text, signature) {
     if (signature.length !== 72 || signature[0] >= 0x80) return false;
     const message = Buffer.from(`cosignature/v1\ntime ${signature.readBigUInt64BE(0)}\n${text}`);
     return verifySignature(null, message, key.publicKey, signature.subarray(8));
-  } catch {
-    return false;
-  }
+  } catch { return false; }
 }
 
 const madeBy = (key, note) => note.signatures.filter((s) => s.name === key.name && s.id === key.id);
@@ -189,6 +181,21 @@ function addKnown(report, keys, current, known, bytes, where) {
   return note.size;
 }
 
+// A time stamp (RFC 3161): only whether it holds the digest of a checkpoint with its log's signatures is looked at, not who made it.
+function checkStamp(report, root, origin, file, name) {
+  const isThere = lstatSync(join(root, name), { throwIfNoEntry: false })?.isFile();
+  if (!isThere) return void report.add('unexpected-file', file, 'there is no checkpoint of this size');
+  const token = readFile(report, root, file, null, MAX_NOTE);
+  const note = parseCheckpoint(readFile(new Report(root), root, name, null, MAX_NOTE) ?? Buffer.alloc(0));
+  if (!token || !note) return;
+  const lines = note.signatures.filter((s) => s.name === origin).map((s) => `${s.line}\n`);
+  const imprints = ['0500', ''].map((none) => Buffer.from(`0609608648016503040201${none}0420`, 'hex'));
+  const digest = sha256(note.text, '\n', ...lines);
+  if (!imprints.some((imprint) => token.includes(Buffer.concat([imprint, digest])))) {
+    report.add('wrong-timestamp', file, 'it does not hold the digest of this checkpoint');
+  }
+}
+
 // Entries
 
 function canonical(value, depth) {
@@ -209,9 +216,7 @@ function parseCanonical(bytes) {
     const text = isUtf8(bytes) ? bytes.toString('utf8') : '';
     const value = JSON.parse(text);
     return value !== null && typeof value === 'object' && !Array.isArray(value) && canonical(value, 0) === text ? value : null;
-  } catch {
-    return null;
-  }
+  } catch { return null; }
 }
 
 const isText = (value) => typeof value === 'string' && value !== '' && Buffer.byteLength(JSON.stringify(value)) <= 514;
@@ -236,9 +241,7 @@ function parseRow(bytes) {
 
 class Order {
   constructor(report, origin) {
-    this.report = report;
-    this.log = origin.slice(origin.lastIndexOf('/') + 1);
-    this.latest = 0;
+    Object.assign(this, { report, log: origin.slice(origin.lastIndexOf('/') + 1), latest: 0 });
   }
 
   add(index, entry) {
@@ -253,13 +256,9 @@ class Order {
 
 // One part of all ids and rows, so that memory stays bounded: a larger log is read more often.
 class States {
-  constructor(report, part, parts) {
-    Object.assign(this, { report, part, parts, rows: new Map(), ids: new Set() });
-  }
+  constructor(report, part, parts) { Object.assign(this, { report, part, parts, rows: new Map(), ids: new Set() }); }
 
-  mine(key) {
-    return this.parts === 1 || sha256(key).readUInt32BE(0) % this.parts === this.part;
-  }
+  mine(key) { return this.parts === 1 || sha256(key).readUInt32BE(0) % this.parts === this.part; }
 
   add(index, entry) {
     if (this.mine(entry.id)) {
@@ -447,9 +446,11 @@ function verifyBundle(root, trusted, checkpoints) {
   const known = [];
   checkpoints.forEach((file) => addKnown(report, keys, checkpoint, known, readFileSync(file), `known checkpoint ${file}`));
   for (const file of walk(report, root)) {
-    const earlier = /^checkpoints\/(.+)$/.exec(file);
-    const size = earlier ? parseNumber(earlier[1]) : null;
-    if (size !== null && known.length < MAX_KNOWN) {
+    const [, folder, name] = /^(checkpoints|timestamps)\/(.+)$/.exec(file) ?? [];
+    const size = name ? parseNumber(name) : null;
+    if (size !== null && folder === 'timestamps') {
+      checkStamp(report, root, checkpoint.origin, file, size === checkpoint.size ? 'checkpoint' : `checkpoints/${size}`);
+    } else if (size !== null && known.length < MAX_KNOWN) {
       const found = addKnown(report, keys, checkpoint, known, readFile(report, root, file, null, MAX_NOTE), file);
       if (found !== null && found !== size) report.add('malformed', file, `the checkpoint in it is of size ${found}`);
     } else if (!['checkpoint', 'keys', 'states.jsonl'].includes(file) && !isTileOf(file, checkpoint.size)) {

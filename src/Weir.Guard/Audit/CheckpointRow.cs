@@ -11,12 +11,13 @@ internal sealed record CheckpointRow(string Log, long Size, byte[] Note, string 
 {
     private const long HourMilliseconds = 3_600_000;
 
-    // Of an hour that is over, the last checkpoint stays, and every one that a witness has co-signed.
+    // Of an hour that is over, the last checkpoint stays, and every one that a witness has co-signed or an authority stamped.
     private const string Thin =
         """
         delete from ledger_checkpoints where log = @Log and at >= @from and at < @to
           and size < (select max(c.size) from ledger_checkpoints c where c.log = @Log and c.at >= @from and c.at < @to)
           and not exists (select 1 from ledger_cosignatures s where s.log = ledger_checkpoints.log and s.size = ledger_checkpoints.size)
+          and not exists (select 1 from ledger_timestamps t where t.log = ledger_checkpoints.log and t.size = ledger_checkpoints.size)
         """;
 
     /// <summary>Stores it, and thins out those of the hour before when a new hour begins.</summary>

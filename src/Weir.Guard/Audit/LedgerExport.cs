@@ -11,7 +11,9 @@ namespace Weir.Guard.Audit;
 /// <param name="Root">The root over them, in base64.</param>
 /// <param name="Rows">The number of rows.</param>
 /// <param name="EarlierCheckpoints">The number of earlier checkpoints.</param>
-public sealed record LedgerExportReport(string Log, string Origin, long Size, string Root, long Rows, int EarlierCheckpoints);
+/// <param name="TimeStamps">The number of time stamps.</param>
+public sealed record LedgerExportReport(
+    string Log, string Origin, long Size, string Root, long Rows, int EarlierCheckpoints, int TimeStamps);
 
 /// <summary>Writes a log as a bundle that anyone can verify offline (docs/formats/ledger.md, "Bundle").</summary>
 /// <param name="database">The database; the caller disposes it.</param>
@@ -66,8 +68,15 @@ public sealed class LedgerExport(Database database, IReadOnlyList<AuditedTable> 
             bundle.AddEarlierCheckpoint((await StoredNotes.FindAsync(session, log, size, cancellationToken))!.ToBytes());
         }
 
+        var stamps = await CheckpointStamps.OfAsync(session, log, cancellationToken);
+        foreach (var stamp in stamps)
+        {
+            bundle.AddTimeStamp(stamp.Size, stamp.Token);
+        }
+
         await FinishAsync(session, log, note, bundle, cancellationToken);
-        return new LedgerExportReport(log, checkpoint.Origin, checkpoint.Size, checkpoint.Root.ToString(), rows, earlier.Count);
+        return new LedgerExportReport(
+            log, checkpoint.Origin, checkpoint.Size, checkpoint.Root.ToString(), rows, earlier.Count, stamps.Count);
     }
 
     private async Task<RowSalts> WriteEntriesAsync(

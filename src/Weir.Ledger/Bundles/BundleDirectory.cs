@@ -22,6 +22,9 @@ internal sealed class BundleDirectory(string root)
     /// <summary>The folder of tiles and entries.</summary>
     public const string TileFolder = "tile";
 
+    /// <summary>The folder of time stamps, each named by the size of its checkpoint.</summary>
+    public const string TimeStampFolder = "timestamps";
+
     private const int MaxDepth = 12;
 
     /// <summary>The full path of a file.</summary>
@@ -99,17 +102,25 @@ internal sealed class BundleDirectory(string root)
     public IEnumerable<string> Files(FindingList findings) => Walk(new DirectoryInfo(root), "", 0, findings);
 
     /// <summary>Reads the size in the name of an earlier checkpoint.</summary>
-    public static bool TryEarlier(string file, [NotNullWhen(true)] out long? size)
+    public static bool TryEarlier(string file, [NotNullWhen(true)] out long? size) => TrySize(EarlierFolder, file, out size);
+
+    /// <summary>The name of an earlier checkpoint.</summary>
+    public static string EarlierFile(long size) => string.Create(CultureInfo.InvariantCulture, $"{EarlierFolder}/{size}");
+
+    /// <summary>Reads the size in the name of a time stamp.</summary>
+    public static bool TryTimeStamp(string file, [NotNullWhen(true)] out long? size) => TrySize(TimeStampFolder, file, out size);
+
+    /// <summary>The name of a time stamp.</summary>
+    public static string TimeStampFile(long size) => string.Create(CultureInfo.InvariantCulture, $"{TimeStampFolder}/{size}");
+
+    private static bool TrySize(string folder, string file, [NotNullWhen(true)] out long? size)
     {
-        size = file.StartsWith(EarlierFolder + "/", StringComparison.Ordinal)
-            && CanonicalText.TryParseNumber(file.AsSpan(EarlierFolder.Length + 1), out var number)
+        size = file.StartsWith(folder + "/", StringComparison.Ordinal)
+            && CanonicalText.TryParseNumber(file.AsSpan(folder.Length + 1), out var number)
                 ? number
                 : null;
         return size is not null;
     }
-
-    /// <summary>The name of an earlier checkpoint.</summary>
-    public static string EarlierFile(long size) => string.Create(CultureInfo.InvariantCulture, $"{EarlierFolder}/{size}");
 
     private static IEnumerable<string> Walk(DirectoryInfo folder, string prefix, int depth, FindingList findings)
     {

@@ -6,7 +6,9 @@ namespace Weir.Ledger;
 /// own: that shows only that the bundle is consistent in itself.
 /// </param>
 /// <param name="KnownCheckpoints">Checkpoints of the log that were seen before, as stored; the bundle must continue them.</param>
-public sealed record BundleTrust(IReadOnlyList<NoteVerifier>? Keys, IReadOnlyList<ReadOnlyMemory<byte>> KnownCheckpoints);
+/// <param name="ReadTimeStamp">Reads time stamps; null counts them and looks into none.</param>
+public sealed record BundleTrust(
+    IReadOnlyList<NoteVerifier>? Keys, IReadOnlyList<ReadOnlyMemory<byte>> KnownCheckpoints, TimeStampReader? ReadTimeStamp = null);
 
 /// <summary>What a verification found.</summary>
 /// <param name="Checkpoint">The bundle's checkpoint; null when it cannot be read.</param>
@@ -14,6 +16,7 @@ public sealed record BundleTrust(IReadOnlyList<NoteVerifier>? Keys, IReadOnlyLis
 /// <param name="Rows">Rows whose state was compared.</param>
 /// <param name="EarlierCheckpoints">Earlier checkpoints that were compared, known ones included.</param>
 /// <param name="Cosigned">The witnesses among the keys whose co-signature is right.</param>
+/// <param name="TimeStamps">What the time stamps show.</param>
 /// <param name="KeysAreOwn">Whether the keys came from the bundle itself.</param>
 /// <param name="Findings">The first findings of each kind; empty when the bundle is what it says.</param>
 /// <param name="Counts">How many findings there are of each kind.</param>
@@ -23,6 +26,7 @@ public sealed record BundleReport(
     long Rows,
     int EarlierCheckpoints,
     IReadOnlyList<string> Cosigned,
+    TimeStampReport TimeStamps,
     bool KeysAreOwn,
     IReadOnlyList<Finding> Findings,
     IReadOnlyDictionary<FindingKind, long> Counts)

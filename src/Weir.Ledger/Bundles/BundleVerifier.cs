@@ -11,6 +11,7 @@ public sealed class BundleVerifier
     private readonly BundleDirectory _bundle;
     private readonly FindingList _findings = new();
     private readonly CheckpointChecks _checkpoints;
+    private readonly TimeStampChecks _stamps;
     private readonly byte[] _tile = new byte[TileId.MaxWidth * Hash256.SizeBytes];
     private readonly byte[] _upperTile = new byte[TileId.MaxWidth * Hash256.SizeBytes];
     private readonly Hash256[] _leaves = new Hash256[TileId.MaxWidth];
@@ -23,6 +24,7 @@ public sealed class BundleVerifier
     {
         _bundle = new BundleDirectory(folder);
         _checkpoints = new CheckpointChecks(_bundle, trust, _findings);
+        _stamps = new TimeStampChecks(_bundle, trust, _findings);
         _keysAreOwn = trust.Keys is null;
     }
 
@@ -47,6 +49,7 @@ public sealed class BundleVerifier
         if (_checkpoints.Current is { } checkpoint)
         {
             CheckFiles(checkpoint.Size);
+            _stamps.Check(checkpoint);
             _checkpoints.Sort();
             var parts = (int)Math.Min(((checkpoint.Size - 1) / StateChecks.EntriesPerPart) + 1, int.MaxValue);
             var states = new StateChecks(0, parts, _findings);
@@ -60,7 +63,15 @@ public sealed class BundleVerifier
         }
 
         return new BundleReport(
-            _checkpoints.Current, _read, _rows, _checkpoints.Known.Count, _checkpoints.Cosigned, _keysAreOwn, _findings.Kept, _findings.Counts);
+            _checkpoints.Current,
+            _read,
+            _rows,
+            _checkpoints.Known.Count,
+            _checkpoints.Cosigned,
+            _stamps.Report,
+            _keysAreOwn,
+            _findings.Kept,
+            _findings.Counts);
     }
 
     private void CheckFiles(long size)
@@ -70,6 +81,10 @@ public sealed class BundleVerifier
             if (BundleDirectory.TryEarlier(file, out var earlier))
             {
                 _checkpoints.AddEarlier(file, earlier.Value);
+            }
+            else if (BundleDirectory.TryTimeStamp(file, out var stamped))
+            {
+                _stamps.Add(file, stamped.Value);
             }
             else if (!(TileId.TryParse(file, out var tile) && TileId.In(size, tile.Level, tile.Index) == tile)
                 && file is not (BundleDirectory.CheckpointFile or BundleDirectory.KeysFile or BundleDirectory.StatesFile))

@@ -61,6 +61,11 @@ public sealed class BundleWriter : IDisposable
         WriteFile(BundleDirectory.EarlierFile(checkpoint.Size), note);
     }
 
+    /// <summary>Adds the time stamp of a checkpoint of this size, which is the bundle's or an earlier one.</summary>
+    /// <param name="size">The number of entries of that checkpoint.</param>
+    /// <param name="token">The token of RFC 3161 in DER, as the authority gave it.</param>
+    public void AddTimeStamp(long size, ReadOnlySpan<byte> token) => WriteFile(BundleDirectory.TimeStampFile(size), token);
+
     /// <summary>Adds an audited row as it is now, with the digest of its present state.</summary>
     /// <param name="kind">The kind of thing, as in entries.</param>
     /// <param name="id">Its id, as in entries.</param>

@@ -71,6 +71,9 @@ public enum FindingKind
 
     /// <summary>In the database only: a closed segment of the record is not the one that was closed.</summary>
     SegmentDiffers = 23,
+
+    /// <summary>A time stamp is not one over its checkpoint, or comes from nobody who is trusted to stamp.</summary>
+    WrongTimestamp = 24,
 }
 
 /// <summary>One thing that is wrong.</summary>

@@ -115,6 +115,9 @@ public sealed class SignedNote
     /// <summary>The same text with one more signature.</summary>
     public SignedNote With(NoteSignature signature) => new(Text, [.. Signatures, signature]);
 
+    /// <summary>The same text with the signatures of one name only, in their order.</summary>
+    public SignedNote SignedBy(string name) => new(Text, [.. Signatures.Where(signature => signature.Name == name)]);
+
     /// <summary>The whole note as it is stored.</summary>
     public override string ToString() => $"{Text}\n{string.Concat(Signatures)}";
 

@@ -4,7 +4,9 @@ using Weir.Guard.Audit;
 using Weir.Guard.Audit.Segments;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
+using Weir.Server.Audit.TimeStamps;
 using Weir.Server.Hosting;
+using Weir.Server.Hosting.Health;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Jobs;
 
@@ -40,9 +42,18 @@ internal sealed record AuditScope(string Prefix, ResourceRule Resource, Permissi
 internal static class AuditFeature
 {
     /// <summary>The feature.</summary>
-    /// <param name="options">How the record is kept.</param>
-    public static ServerFeatures Create(AuditOptions options) =>
-        new(services => AddServices(services, options), static _ => { }, Map);
+    /// <param name="options">Say how the record is kept, and who stamps its checkpoints.</param>
+    public static ServerFeatures Create(ServerOptions options) => new(
+        services =>
+        {
+            AddServices(services, options.Audit);
+            if (options.TimeStamps.Url is { } url)
+            {
+                AddTimeStamps(services, options.TimeStamps, url);
+            }
+        },
+        static _ => { },
+        Map);
 
     /// <summary>The log that a call is about.</summary>
     public static string Log(this ApiCall call) => LedgerLog.NameOf(call.Resource.Organization);
@@ -55,6 +66,18 @@ internal static class AuditFeature
         services.AddSingleton(options);
         services.AddSingleton<IWorkHandler, SegmentWork>();
         services.AddSingleton(new RecurringWork(SegmentWork.WorkKind, TimeSpan.FromHours(1)));
+    }
+
+    private static void AddTimeStamps(IServiceCollection services, TimeStampOptions options, Uri url)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<CheckpointStamps>();
+        services.AddSingleton(_ => new TimeStampAuthority(url, options.Roots, TimeStampAuthority.Patience));
+        services.AddSingleton<TimeStampWork>();
+        services.AddSingleton<IWorkHandler>(static provider => provider.GetRequiredService<TimeStampWork>());
+        services.AddSingleton(new RecurringWork(TimeStampWork.WorkKind, options.Every));
+        services.AddSingleton(static provider => new ReadinessCheck(
+            "timestamps", provider.GetRequiredService<TimeStampWork>().AskAsync));
     }
 
     private static void Map(IEndpointRouteBuilder routes)

@@ -18,6 +18,7 @@ public sealed class ServerOptions
         Storage = StorageOptions.Read(reader);
         SignIn = SignInOptions.Read(reader);
         Audit = AuditOptions.Read(reader);
+        TimeStamps = TimeStampOptions.Read(reader);
         Mail = MailOptions.Read(reader);
         Limits = LimitOptions.Read(reader);
         Logging = LoggingOptions.Read(reader);
@@ -39,6 +40,9 @@ public sealed class ServerOptions
 
     /// <summary>How the record is kept.</summary>
     public AuditOptions Audit { get; }
+
+    /// <summary>The authority that stamps checkpoints.</summary>
+    public TimeStampOptions TimeStamps { get; }
 
     /// <summary>The mail server.</summary>
     public MailOptions Mail { get; }

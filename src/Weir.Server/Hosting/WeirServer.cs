@@ -63,7 +63,7 @@ public static class WeirServer
         new ServerFeatures(spine.AddTo, static _ => { }, static _ => { }),
         SignInFeature.Create(isSetUp),
         ApiFeature.Create(),
-        AuditFeature.Create(options.Audit),
+        AuditFeature.Create(options),
         OrganizationsFeature.Create(),
         AccessKeyFeature.Create(),
         DevicesFeature.Create(),

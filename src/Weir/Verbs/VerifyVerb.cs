@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using Weir.Commands;
 using Weir.Ledger;
+using Weir.Server.Audit.TimeStamps;
 using Weir.Terminal;
 
 namespace Weir.Verbs;
@@ -18,6 +20,11 @@ namespace Weir.Verbs;
 /// <param name="Rows">Rows that were compared.</param>
 /// <param name="EarlierCheckpoints">Earlier checkpoints that were compared.</param>
 /// <param name="Cosigned">Witnesses whose co-signature is right.</param>
+/// <param name="TimeStamps">How many time stamps there are.</param>
+/// <param name="TrustedTimeStamps">How many of them come from an authority that is trusted.</param>
+/// <param name="StampedSize">How many entries the largest stamped checkpoint covers; null where no stamp is right.</param>
+/// <param name="StampedAt">When its authority had it.</param>
+/// <param name="StampedBy">The name in that authority's certificate, which proves nothing unless its stamps are trusted.</param>
 /// <param name="Counts">Findings by kind.</param>
 /// <param name="Findings">The first findings of each kind.</param>
 internal sealed record VerifyDocument(
@@ -32,6 +39,11 @@ internal sealed record VerifyDocument(
     long Rows,
     int EarlierCheckpoints,
     IReadOnlyList<string> Cosigned,
+    int TimeStamps,
+    int TrustedTimeStamps,
+    long? StampedSize,
+    DateTimeOffset? StampedAt,
+    string? StampedBy,
     IReadOnlyDictionary<string, long> Counts,
     IReadOnlyList<LedgerFinding> Findings);
 
@@ -53,19 +65,26 @@ internal sealed class VerifyVerb
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _roots = new("--tsa")
+    {
+        Description = "A PEM file with the roots of time stamp authorities to trust: every time stamp must lead to one. "
+            + "Without it time stamps are checked, and nothing shows who made them.",
+        HelpName = "FILE",
+    };
+
     /// <summary>The verb.</summary>
     public static VerbCommand Create()
     {
         var verb = new VerifyVerb();
         return new VerbCommand(
             "verify",
-            "Verifies an exported ledger, without a server: entries against tiles, the root, signatures, earlier checkpoints, the order of "
-            + "entries, and rows against entries both ways. Reads only. Any finding ends with exit code 11.",
+            "Verifies an exported ledger, without a server: entries against tiles, the root, signatures, time stamps, earlier checkpoints, the "
+            + "order of entries, and rows against entries both ways. Reads only. Any finding ends with exit code 11.",
             "weir verify export/ --key auditor.keys",
-            "weir verify export/ --key auditor.keys --checkpoint last-year.checkpoint --json")
+            "weir verify export/ --key auditor.keys --checkpoint last-year.checkpoint --tsa tsa-roots.pem --json")
         {
             Handler = verb.RunAsync,
-        }.With(verb._bundle, verb._key, verb._checkpoints);
+        }.With(verb._bundle, verb._key, verb._checkpoints, verb._roots);
     }
 
     private Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
@@ -83,11 +102,24 @@ internal sealed class VerifyVerb
             context.Output.Warning("no --key was given: the bundle's own keys are taken, which proves nothing about who made it");
         }
 
-        var report = BundleVerifier.Verify(folder, new BundleTrust(keys, known), cancellationToken);
+        var roots = context.Get(_roots) is { } path ? ReadRoots(path) : TimeStampRoots.None;
+        var report = BundleVerifier.Verify(folder, new BundleTrust(keys, known, roots.Check), cancellationToken);
         var code = report.IsClean ? ExitCode.Success : ExitCode.NotVerified;
         Show(context.Output, report);
         context.Output.Json(Document(code, folder, report), Documents.Default.VerifyDocument);
         return Task.FromResult(code);
+    }
+
+    private static TimeStampRoots ReadRoots(string path)
+    {
+        try
+        {
+            return TimeStampRoots.Read(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw CommandException.Usage($"the file {path} of --tsa cannot be read as certificates in PEM: {exception.Message}");
+        }
     }
 
     private static void Show(Output output, BundleReport report)
@@ -101,9 +133,23 @@ internal sealed class VerifyVerb
             CultureInfo.InvariantCulture,
             $"read {report.Entries:N0} entries, compared {report.Rows:N0} rows and {report.EarlierCheckpoints:N0} earlier checkpoints"));
         output.Line(report.Cosigned.Count == 0 ? "co-signed by no trusted witness" : $"co-signed by {string.Join(", ", report.Cosigned)}");
+        output.Line(TimeStampsOf(report.TimeStamps));
         LedgerFindings.Show(output, report.Findings, report.Counts);
         output.Line(report.IsClean ? "verified: nothing was found" : "not verified");
     }
+
+    private static string TimeStampsOf(TimeStampReport stamps) => stamps switch
+    {
+        { Count: 0 } => "no time stamps",
+        { Newest: null } => string.Create(CultureInfo.InvariantCulture, $"{stamps.Count:N0} time stamps, none of them right"),
+        { Newest.IsTrusted: true } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stamps.Trusted:N0} time stamps: {stamps.Newest.Authority} had the first {stamps.Size:N0} entries at {stamps.Newest.At.UtcDateTime:u}"),
+        _ => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stamps.Count:N0} time stamps, of nobody who is known to be trusted (--tsa names roots): whoever calls himself "
+            + $"{stamps.Newest.Authority} had the first {stamps.Size:N0} entries at {stamps.Newest.At.UtcDateTime:u}"),
+    };
 
     private static VerifyDocument Document(int code, string folder, BundleReport report) => new(
         code,
@@ -117,6 +163,11 @@ internal sealed class VerifyVerb
         report.Rows,
         report.EarlierCheckpoints,
         report.Cosigned,
+        report.TimeStamps.Count,
+        report.TimeStamps.Trusted,
+        report.TimeStamps.Size,
+        report.TimeStamps.Newest?.At,
+        report.TimeStamps.Newest?.Authority,
         LedgerFindings.CountsOf(report.Counts),
         LedgerFindings.ListOf(report.Findings));
 }

@@ -35,7 +35,7 @@ public sealed partial class ClientRoutesTests
             ProjectFeature.Create(),
             AccessKeyFeature.Create(),
             ReviewFeature.Create(),
-            AuditFeature.Create(ServerOptions.Read(new Dictionary<string, string>(), null, new Dictionary<string, string>()).Audit),
+            AuditFeature.Create(ServerOptions.Read(new Dictionary<string, string>(), null, new Dictionary<string, string>())),
             DevicesFeature.Create());
         await using var host = await ApiHost.StartAsync([], others.AddServices, others.Map);
         var served = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
