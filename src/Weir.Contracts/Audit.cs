@@ -53,7 +53,7 @@ public sealed record AuditEntryAnswer(
     long? Leaf);
 
 /// <summary>A page of entries, newest first.</summary>
-/// <param name="Items">The entries.</param>
+/// <param name="Items">The entries; fewer than asked for, or none, where they are far between.</param>
 /// <param name="Next">What to send as <c>cursor</c> for older ones; null on the last page.</param>
 public sealed record AuditPage(IReadOnlyList<AuditEntryAnswer> Items, string? Next);
 

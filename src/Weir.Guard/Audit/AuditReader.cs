@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -76,6 +75,11 @@ public readonly record struct SealedPart(SealedState State, JsonElement? Content
 /// <param name="Who">The address.</param>
 public sealed record AuditView(long Seq, long? Leaf, byte[] Stored, JsonElement Content, SealedPart What, SealedPart Who);
 
+/// <summary>A page of what a search found.</summary>
+/// <param name="Entries">Newest first. Fewer than asked for, or none, where they are far between and there is still a next page.</param>
+/// <param name="Next">What to go on from; null on the last page.</param>
+public sealed record AuditSearchPage(IReadOnlyList<AuditView> Entries, long? Next);
+
 /// <summary>
 /// Searches the record, closed segments included, and opens what is sealed in it. The caller has seen to it that the reader may. Safe for
 /// concurrent use.
@@ -84,30 +88,23 @@ public sealed record AuditView(long Seq, long? Leaf, byte[] Stored, JsonElement 
 /// <param name="trail">Opens what is sealed.</param>
 public sealed class AuditReader(Database database, AuditTrail trail)
 {
-    private const string Columns = "select seq, id, leaf, entry from audit_entries where log = @log";
     private const int EntriesPerRead = 500;
 
-    private readonly SegmentStore _segments = new(database);
+    private readonly RecordSearch _record = new(database);
 
     /// <summary>A page of the entries that are looked for, newest first.</summary>
     /// <param name="log">The log.</param>
     /// <param name="filter">Which entries.</param>
-    /// <param name="before">Only entries before this number; null for the newest.</param>
+    /// <param name="before">What the page before gave as next; null for the newest.</param>
     /// <param name="limit">The most entries.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="SegmentUnavailableException">A closed segment that may hold some is missing or damaged.</exception>
-    public async Task<IReadOnlyList<AuditView>> SearchAsync(
+    public async Task<AuditSearchPage> SearchAsync(
         string log, AuditFilter filter, long? before, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var (conditions, arguments) = Conditions(log, filter);
-        arguments["before"] = before ?? long.MaxValue;
-        arguments["limit"] = limit;
-        var (live, past) = await SnapshotAsync(
-            log, null, $"{Columns}{conditions} and seq < @before order by seq desc limit @limit", arguments, cancellationToken);
-        var search = new PastSearch(past, filter, IndexOf(filter));
-        var rows = await search.BackwardAsync([.. live], before ?? long.MaxValue, limit, cancellationToken);
-        return [.. rows.Select(View)];
+        var page = await _record.BackwardAsync(Query(log, filter, limit), before ?? long.MaxValue, cancellationToken);
+        return new AuditSearchPage([.. page.Entries.Select(View)], page.Next);
     }
 
     /// <summary>All entries that are looked for and are there by now, oldest first.</summary>
@@ -116,88 +113,30 @@ public sealed class AuditReader(Database database, AuditTrail trail)
         string log, AuditFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var (conditions, arguments) = Conditions(log, filter);
+        var query = Query(log, filter, EntriesPerRead);
         var last = await database.QueryOneAsync<long?>(
             "select max(seq) from audit_entries where log = @log", new { log }, cancellationToken) ?? 0;
-        arguments["limit"] = EntriesPerRead;
-        arguments["last"] = last;
         LogSegments? past = null;
-        for (var after = 0L; ;)
+        for (long? after = 0; after is { } from;)
         {
             // Entries may move between two pages; each page is of one snapshot, in which every entry stands in one place.
-            arguments["after"] = after;
-            (var live, past) = await SnapshotAsync(
-                log, past, $"{Columns}{conditions} and seq > @after and seq <= @last order by seq limit @limit", arguments, cancellationToken);
-            var search = new PastSearch(past, filter, IndexOf(filter));
-            var rows = await search.ForwardAsync([.. live], after, last, EntriesPerRead, cancellationToken);
-            foreach (var row in rows)
+            (var page, past) = await _record.ForwardAsync(query, from, last, past, int.MaxValue, cancellationToken);
+            foreach (var entry in page.Entries)
             {
-                yield return View(row);
+                yield return View(entry);
             }
 
-            if (rows.Count < EntriesPerRead)
-            {
-                yield break;
-            }
-
-            after = rows[^1].Seq;
+            after = page.Next;
         }
     }
 
     /// <summary>One entry; null where the log has none of that id.</summary>
     /// <exception cref="SegmentUnavailableException">The closed segment that may hold it is missing or damaged.</exception>
-    public async Task<AuditView?> FindAsync(string log, string id, CancellationToken cancellationToken)
-    {
-        var (live, past) = await SnapshotAsync(
-            log, null, $"{Columns} and id = @id", new Dictionary<string, object?> { ["log"] = log, ["id"] = id }, cancellationToken);
-        if (live.Count > 0)
-        {
-            return View(live[0]);
-        }
+    public async Task<AuditView?> FindAsync(string log, string id, CancellationToken cancellationToken) =>
+        await _record.FindAsync(log, id, cancellationToken) is { } found ? View(found) : null;
 
-        return await past.FindAsync(id, cancellationToken) is { } found ? View(FoundEntry.Of(found)) : null;
-    }
-
-    private async Task<(IReadOnlyList<FoundEntry> Live, LogSegments Past)> SnapshotAsync(
-        string log, LogSegments? past, string sql, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
-    {
-        await using var session = await database.OpenReadAsync(cancellationToken);
-        var live = await session.QueryAsync<FoundEntry>(sql, arguments, cancellationToken);
-        if (past is null)
-        {
-            return (live, await LogSegments.ReadAsync(_segments, session, log, cancellationToken));
-        }
-
-        await past.RefreshAsync(session, log, cancellationToken);
-        return (live, past);
-    }
-
-    private byte[]? IndexOf(AuditFilter filter) => filter.Address is { } address ? trail.IndexOf(address) : null;
-
-    private (string Conditions, Dictionary<string, object?> Arguments) Conditions(string log, AuditFilter filter)
-    {
-        var arguments = new Dictionary<string, object?> { ["log"] = log };
-        var conditions = "";
-        Add("actor = @actor", "actor", filter.Actor);
-        Add(string.Create(CultureInfo.InvariantCulture, $"substr(action, 1, {filter.Action?.Length ?? 0}) = @action"), "action", filter.Action);
-        Add("resource = @resource", "resource", filter.Resource);
-        Add("project = @project", "project", filter.Project);
-        Add("outcome = @outcome", "outcome", (int?)filter.Outcome);
-        Add("door = @door", "door", (int?)filter.Door);
-        Add("at >= @from", "from", filter.From?.ToUnixTimeMilliseconds());
-        Add("at < @to", "to", filter.To?.ToUnixTimeMilliseconds());
-        Add("address_index = @address", "address", IndexOf(filter));
-        return (conditions, arguments);
-
-        void Add(string condition, string name, object? value)
-        {
-            if (value is not null)
-            {
-                conditions += $" and {condition}";
-                arguments.Add(name, value);
-            }
-        }
-    }
+    private RecordQuery Query(string log, AuditFilter filter, int limit) =>
+        new(log, filter, filter.Address is { } address ? trail.IndexOf(address) : null, limit);
 
     private AuditView View(FoundEntry row)
     {

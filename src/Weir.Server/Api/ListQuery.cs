@@ -46,6 +46,12 @@ internal sealed class ListQuery
     /// <summary>The most rows of the page.</summary>
     public int Limit { get; }
 
+    /// <summary>Whether the order is turned round.</summary>
+    public bool IsDescending => _descending;
+
+    /// <summary>The id in the cursor; null on the first page.</summary>
+    public string? CursorId => (string?)_arguments.GetValueOrDefault("cursor_id");
+
     /// <summary>The values of the conditions, beside the caller's own.</summary>
     public IReadOnlyDictionary<string, object?> Arguments => _arguments;
 
@@ -139,8 +145,13 @@ internal sealed class ListQuery
             DateTimeOffset time => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             var other => Convert.ToString(other, CultureInfo.InvariantCulture),
         };
-        return (items, Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{id(last)}\n{value}")));
+        return (items, CursorOf(id(last), value));
     }
+
+    /// <summary>The cursor of the page that follows a row.</summary>
+    /// <param name="id">The row's id.</param>
+    /// <param name="value">Its value in the sort column; empty where that is the id.</param>
+    public static string CursorOf(string id, string? value) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{id}\n{value}"));
 
     private bool Takes(string name) => name is "limit" or "sort" or "cursor" || _shape.Filters.ContainsKey(name);
 

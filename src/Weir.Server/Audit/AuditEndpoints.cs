@@ -27,7 +27,8 @@ internal static class AuditEndpoints
             .AddEndpointFilter(AnswerUnavailableAsync);
     }
 
-    private static async ValueTask<object?> AnswerUnavailableAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>A filter for endpoints that read the record: what they cannot read is said, and nothing else is affected.</summary>
+    public static async ValueTask<object?> AnswerUnavailableAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
@@ -46,11 +47,11 @@ internal static class AuditEndpoints
             return ApiCall.Problem(ApiProblems.Invalid, fault);
         }
 
-        var found = await reader.SearchAsync(call.Log(), query.Filter, query.Before, query.Limit + 1, call.Aborted);
-        var items = found.Take(query.Limit).ToList();
-        await LookedAsync(call, trail, new CanonicalJson().Add("query", call.Context.Request.QueryString.Value).Add("entries", items.Count));
-        var next = found.Count > query.Limit ? items[^1].Seq.ToString(CultureInfo.InvariantCulture) : null;
-        return Results.Json(new AuditPage([.. items.Select(AuditAnswers.Of)], next), AuditJson.Default.AuditPage);
+        var page = await reader.SearchAsync(call.Log(), query.Filter, query.Before, query.Limit, call.Aborted);
+        await LookedAsync(
+            call, trail, new CanonicalJson().Add("query", call.Context.Request.QueryString.Value).Add("entries", page.Entries.Count));
+        var next = page.Next?.ToString(CultureInfo.InvariantCulture);
+        return Results.Json(new AuditPage([.. page.Entries.Select(AuditAnswers.Of)], next), AuditJson.Default.AuditPage);
     }
 
     private static async Task<IResult> GetAsync(string entry, ApiCall call, AuditReader reader, AuditTrail trail)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Weir.Contracts;
 using Weir.Guard;
+using Weir.Guard.Audit;
 using Weir.Server.AccessKeys;
 using Weir.Server.Api;
 using Weir.Server.Hosting;
@@ -27,6 +28,7 @@ internal static class ProjectFeature
         ApiJson.Add(services, ProjectVersionsJson.Default);
         services.AddSingleton(ProjectSection.Project);
         services.AddSingleton<ProjectDocuments>();
+        services.AddSingleton<ActivityReader>();
         services.AddSingleton<RecycleBin>();
         services.AddSingleton<IWorkHandler>(static provider => provider.GetRequiredService<RecycleBin>());
         services.AddSingleton(new RecurringWork(RecycleBin.WorkKind, TimeSpan.FromHours(1)));

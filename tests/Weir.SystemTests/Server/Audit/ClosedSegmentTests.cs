@@ -73,6 +73,59 @@ public abstract class ClosedSegmentTests(DatabaseEngine engine, PostgresCluster 
     }
 
     [Fact]
+    public async Task A_page_reads_no_more_segments_than_it_needs_nor_more_than_it_may()
+    {
+        await using var host = await LedgerHost.StartAsync(engine, cluster);
+        var organization = await TwoSegmentsAsync(host);
+        var reader = new AuditReader(host.Database, host.Trail);
+        var all = (await ReadAsync(reader, organization.ToString())).ConvertAll(static entry => entry.Seq);
+
+        var query = new RecordQuery(organization.ToString(), new AuditFilter(), null, 70);
+        var seldom = query with { Filter = new AuditFilter(Action: "organization."), Limit = 5 };
+        var record = new RecordSearch(host.Database, mostSegments: 1);
+        Assert.Equal(all, await NumbersAsync(0, from => record.ForwardAsync(query, from, Cancel)));
+        Assert.Equal(all.AsEnumerable().Reverse(), await NumbersAsync(long.MaxValue, from => record.BackwardAsync(query, from, Cancel)));
+        Assert.Equal(all[..1], await NumbersAsync(0, from => record.ForwardAsync(seldom, from, Cancel)));
+        Assert.Equal(all[..1], await NumbersAsync(long.MaxValue, from => record.BackwardAsync(seldom, from, Cancel)));
+        var first = await record.BackwardAsync(seldom, long.MaxValue, Cancel);
+        Assert.Empty(first.Entries);
+        Assert.NotNull(first.Next);
+
+        await ContentAsync(host, organization, null);
+        Assert.Equal(50, (await reader.SearchAsync(organization.ToString(), new AuditFilter(), null, 50, Cancel)).Entries.Count);
+        await Assert.ThrowsAsync<SegmentUnavailableException>(
+            () => reader.SearchAsync(organization.ToString(), new AuditFilter(), all[50], 50, Cancel));
+    }
+
+    [Fact]
+    public async Task A_projects_activity_goes_back_into_closed_segments()
+    {
+        await using var host = await LedgerHost.StartAsync(engine, cluster);
+        var organization = await host.OrganizationAsync("one");
+        var project = Id<Project>.New(TimeProvider.System);
+        await DoneAsync("project.create");
+        await AddAsync(host, organization, 300);
+        await DoneAsync("project.update");
+        await host.Sequencer.CatchUpAsync(Cancel);
+        Assert.Equal(256, await host.CloseSegmentsAsync(DateTimeOffset.MaxValue));
+        var activity = new ActivityReader(host.Database);
+
+        var newest = await activity.ReadAsync(organization.ToString(), project, null, null, true, null, 1, Cancel);
+        var older = await activity.ReadAsync(organization.ToString(), project, null, null, true, newest.Next, 1, Cancel);
+        var oldest = await activity.ReadAsync(organization.ToString(), project, "system:test", "project.", false, null, 5, Cancel);
+
+        Assert.Equal("project.update", Assert.Single(newest.Items).Action);
+        Assert.Equal("project.create", Assert.Single(older.Items).Action);
+        Assert.Null(older.Next);
+        Assert.Equal(["project.create", "project.update"], oldest.Items.Select(static item => item.Action));
+        Assert.Empty((await activity.ReadAsync(organization.ToString(), project, "system:nobody", null, true, null, 5, Cancel)).Items);
+
+        Task DoneAsync(string action) => host.DoAsync(
+            Resource.ForProject(organization, project),
+            change => change.Note(action, "project", project.ToString(), new CanonicalJson()));
+    }
+
+    [Fact]
     public async Task What_the_ledger_does_not_confirm_stays_where_it_is()
     {
         await using var host = await LedgerHost.StartAsync(engine, cluster);
@@ -176,6 +229,36 @@ public abstract class ClosedSegmentTests(DatabaseEngine engine, PostgresCluster 
             : "update audit_segment_contents set content = set_byte(content, 5000, (get_byte(content, 5000) + 1) % 256)");
     }
 
+    // Two of one tile each, and the rest live.
+    private static async Task<Id<Organization>> TwoSegmentsAsync(LedgerHost host)
+    {
+        host.Time.Shift = TimeSpan.FromDays(-200);
+        var organization = await host.OrganizationAsync("one");
+        await AddAsync(host, organization, 256);
+        host.Time.Shift = TimeSpan.FromDays(-100);
+        await AddAsync(host, organization, 300);
+        host.Time.Shift = default;
+        await AddAsync(host, organization, 10);
+        await host.Sequencer.CatchUpAsync(Cancel);
+        Assert.Equal(256, await host.CloseSegmentsAsync(host.Time.GetUtcNow().AddDays(-150)));
+        Assert.Equal(256, await host.CloseSegmentsAsync(host.Time.GetUtcNow().AddDays(-50)));
+        return organization;
+    }
+
+    private static async Task<List<long>> NumbersAsync(long from, Func<long, Task<FoundPage>> read)
+    {
+        var numbers = new List<long>();
+        for (long? next = from; next is { } at;)
+        {
+            var page = await read(at);
+            numbers.AddRange(page.Entries.Select(static entry => entry.Seq));
+            Assert.NotEqual(at, page.Next);
+            next = page.Next;
+        }
+
+        return numbers;
+    }
+
     private static string FileOf(LedgerHost host, Id<Organization> organization) =>
         Path.Combine(host.Home, "audit", organization.ToString(), "000000000000.segment");
 
@@ -270,15 +353,17 @@ public abstract class ClosedSegmentTests(DatabaseEngine engine, PostgresCluster 
     private static async Task<List<AuditView>> PagesAsync(AuditReader reader, string log, AuditFilter filter, int limit)
     {
         var entries = new List<AuditView>();
-        while (true)
+        long? before = null;
+        do
         {
-            var page = await reader.SearchAsync(log, filter, entries.Count == 0 ? null : entries[^1].Seq, limit, Cancel);
-            entries.AddRange(page);
-            if (page.Count < limit)
-            {
-                return entries;
-            }
+            var page = await reader.SearchAsync(log, filter, before, limit, Cancel);
+            Assert.InRange(page.Entries.Count, 0, limit);
+            entries.AddRange(page.Entries);
+            before = page.Next;
         }
+        while (before is not null);
+
+        return entries;
     }
 
     private static (long Seq, long? Leaf, string Entry, SealedState What, SealedState Who) Shown(AuditView view) =>

@@ -67,7 +67,7 @@ public sealed class RecycleBinTests : IAsyncLifetime
         var reader = new AuditReader(Api.Fixture.Database, Api.Fixture.Trail);
         var found = await reader.SearchAsync(
             _host.Acme.ToString(), new AuditFilter(Resource: id, Action: "project.removal"), null, 10, CancellationToken.None);
-        var entry = Assert.Single(found);
+        var entry = Assert.Single(found.Entries);
         Assert.Contains("system:recycle-bin", entry.Content.ToString(), StringComparison.Ordinal);
         Assert.Contains("30 days", entry.What.Content.ToString(), StringComparison.Ordinal);
     }
