@@ -43,15 +43,6 @@ internal static class GroupEndpoints
 
     private static GroupView View(GroupRow row) => new(row.Id.ToString(), row.Name, row.Description, row.CreatedAt);
 
-    private static (string Name, string Description) Read(GroupDraft draft)
-    {
-        var faults = new Faults();
-        faults.AddIf("/name", Names.FaultOfName(draft.Name, out var name));
-        faults.AddIf("/description", Names.FaultOfDescription(draft.Description, out var description));
-        faults.ThrowIfAny();
-        return (name, description);
-    }
-
     private static async Task<IResult> ListAsync(ApiCall call, Database database)
     {
         var query = ListQuery.Read(call.Context.Request, Shape).With("organization", call.Resource.Organization!.Value);
@@ -67,7 +58,7 @@ internal static class GroupEndpoints
 
     private static async Task<IResult> CreateAsync(ApiCall call, Body<GroupDraft> body, TimeProvider time)
     {
-        var (name, description) = Read(body.Value);
+        var (name, description) = Names.Read(body.Value.Name, body.Value.Description);
         var organization = call.Resource.Organization!.Value;
         var row = new GroupRow(Id<Group>.New(time), organization, name, description, time.GetUtcNow(), 1);
         return await call.CreateAsync(
@@ -85,7 +76,7 @@ internal static class GroupEndpoints
 
     private static async Task<IResult> UpdateAsync(ApiCall call, Body<GroupDraft> body, Database database)
     {
-        var (name, description) = Read(body.Value);
+        var (name, description) = Names.Read(body.Value.Name, body.Value.Description);
         if (await FindAsync(call, database) is not { } row)
         {
             return ApiCall.Problem(ApiProblems.NotFound, null);

@@ -1,4 +1,5 @@
 using System.Text;
+using Weir.Server.Api;
 using Weir.Server.SignIn;
 
 namespace Weir.Server.Organizations;
@@ -53,6 +54,17 @@ internal static class Names
         return UnicodeText.HasUnsafe(description.Replace('\n', ' '))
             ? "A description has no control characters but line breaks, and no characters that turn the direction of text."
             : null;
+    }
+
+    /// <summary>A name and a description as a draft gives them, in the form that is stored.</summary>
+    /// <exception cref="InvalidRequestException">Something is wrong with them; every fault is named.</exception>
+    public static (string Name, string Description) Read(string draftName, string draftDescription)
+    {
+        var faults = new Faults();
+        faults.AddIf("/name", FaultOfName(draftName, out var name));
+        faults.AddIf("/description", FaultOfDescription(draftDescription, out var description));
+        faults.ThrowIfAny();
+        return (name, description);
     }
 
     /// <summary>A name in addresses: 3 to 40 lower-case letters, digits and single hyphens, a letter first, no hyphen last.</summary>

@@ -50,15 +50,6 @@ internal static class ServiceAccountEndpoints
                 call.Aborted)
             : Task.FromResult<ServiceAccountRow?>(null);
 
-    private static (string Name, string Description) Read(ServiceAccountDraft draft)
-    {
-        var faults = new Faults();
-        faults.AddIf("/name", Names.FaultOfName(draft.Name, out var name));
-        faults.AddIf("/description", Names.FaultOfDescription(draft.Description, out var description));
-        faults.ThrowIfAny();
-        return (name, description);
-    }
-
     private static async Task<IResult> ListAsync(ApiCall call, Database database)
     {
         var query = ListQuery.Read(call.Context.Request, Shape).With("organization", call.Resource.Organization!.Value);
@@ -74,7 +65,7 @@ internal static class ServiceAccountEndpoints
 
     private static async Task<IResult> CreateAsync(ApiCall call, Body<ServiceAccountDraft> body, TimeProvider time)
     {
-        var (name, description) = Read(body.Value);
+        var (name, description) = Names.Read(body.Value.Name, body.Value.Description);
         var organization = call.Resource.Organization!.Value;
         var row = new ServiceAccountRow(
             Id<ServiceAccount>.New(time), organization, name, description, AccountState.Active, call.Actor.Id, time.GetUtcNow(), 1);
@@ -93,7 +84,7 @@ internal static class ServiceAccountEndpoints
 
     private static async Task<IResult> UpdateAsync(ApiCall call, Body<ServiceAccountDraft> body, Database database)
     {
-        var (name, description) = Read(body.Value);
+        var (name, description) = Names.Read(body.Value.Name, body.Value.Description);
         return await ChangeAsync(
             call, database, row => row with { Name = name, Description = description }, "serviceaccount.update");
     }

@@ -76,7 +76,7 @@ public sealed partial class ClientRoutesTests
         return wire.Asked;
     }
 
-    // Every text is a placeholder, in its second turn nothing where nothing is allowed.
+    // Every text is the same word, in its second turn nothing where nothing is allowed.
     private static async Task AskAsync(object client, MethodInfo method, bool isNamed)
     {
         var nullability = new NullabilityInfoContext();
