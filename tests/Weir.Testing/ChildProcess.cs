@@ -45,7 +45,10 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Where to write when the process was started with an open standard input; dispose it to send the end of file.</summary>
     public StreamWriter Input => _process.StandardInput;
 
-    /// <summary>Starts a process; its standard input is a pipe that <see cref="Input"/> writes to.</summary>
+    /// <summary>
+    /// Starts a process; its standard input is a pipe that <see cref="Input"/> writes to. Signals that the tests were started to ignore, as a shell
+    /// does for what it puts into the background, take their usual effect on it: what is inherited as ignored could not be tested.
+    /// </summary>
     /// <param name="file">The program: a path, or a name on PATH.</param>
     /// <param name="arguments">Its arguments, passed as they are, without a shell.</param>
     /// <param name="environment">Variables to add, or to remove where the value is null; the rest is inherited.</param>
@@ -56,7 +59,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string?>? environment = null,
         string? workingDirectory = null)
     {
-        var start = new ProcessStartInfo(file)
+        var start = new ProcessStartInfo("env")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -66,6 +69,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = workingDirectory ?? "",
         };
+        start.ArgumentList.Add("--default-signal=INT,QUIT,TERM");
+        start.ArgumentList.Add(file);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
