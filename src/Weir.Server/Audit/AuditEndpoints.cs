@@ -16,13 +16,13 @@ internal static class AuditEndpoints
     /// <summary>Maps those of one record.</summary>
     public static void Map(IEndpointRouteBuilder routes, AuditScope scope)
     {
-        Map("", SearchAsync, scope.Read);
-        Map("/export", ExportAsync, scope.Export);
-        Map("/{entry}", GetAsync, scope.Read);
-        Map("/{entry}/record", RecordAsync, scope.Read);
-        Map("/{entry}/receipt", ReceiptAsync, scope.Read);
+        Allow(scope.Read, routes.MapGet($"{scope.Prefix}/audit", SearchAsync));
+        Allow(scope.Export, routes.MapGet($"{scope.Prefix}/audit/export", ExportAsync));
+        Allow(scope.Read, routes.MapGet($"{scope.Prefix}/audit/{{entry}}", GetAsync));
+        Allow(scope.Read, routes.MapGet($"{scope.Prefix}/audit/{{entry}}/record", RecordAsync));
+        Allow(scope.Read, routes.MapGet($"{scope.Prefix}/audit/{{entry}}/receipt", ReceiptAsync));
 
-        void Map(string path, Delegate handler, Permission permission) => routes.MapGet($"{scope.Prefix}/audit{path}", handler)
+        void Allow(Permission permission, RouteHandlerBuilder route) => route
             .Demands(permission, scope.Resource)
             .AddEndpointFilter(AnswerUnavailableAsync);
     }

@@ -20,6 +20,8 @@ internal static class PageRoutes
         return pages;
     }
 
+    // The generator of request delegates sees no handler behind a parameter: pages are bound at the start instead.
+#pragma warning disable RDG002
     /// <summary>A page.</summary>
     public static RouteHandlerBuilder MapPage(this IEndpointRouteBuilder routes, string path, Delegate show) =>
         routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], show);
@@ -27,4 +29,5 @@ internal static class PageRoutes
     /// <summary>What takes a page's form.</summary>
     public static RouteHandlerBuilder MapForm(this IEndpointRouteBuilder routes, string path, Delegate take) =>
         routes.MapPost(path, take).TakesUpTo(LargestForm);
+#pragma warning restore RDG002
 }
