@@ -20,17 +20,21 @@ internal sealed record CheckpointRow(string Log, long Size, byte[] Note, string 
           and not exists (select 1 from ledger_timestamps t where t.log = ledger_checkpoints.log and t.size = ledger_checkpoints.size)
         """;
 
-    /// <summary>Stores it, and thins out those of the hour before when a new hour begins.</summary>
+    /// <summary>
+    /// Stores it, and thins out those of the hour before when a new hour begins. Its time is never before that of the one before it, wherever
+    /// the clock went.
+    /// </summary>
     public bool Write(WriteUnit unit)
     {
         var last = unit.QueryOne<long?>("select max(at) from ledger_checkpoints where log = @Log", new { Log });
+        var at = Math.Max(last ?? 0, unit.Now.ToUnixTimeMilliseconds());
         unit.Execute(
             "insert into ledger_keys (log, public_key, created_at) values (@Log, @PublicKey, @Now) on conflict (log, public_key) do nothing",
             new { Log, PublicKey, unit.Now });
         unit.Execute(
-            "insert into ledger_checkpoints (log, size, at, note) values (@Log, @Size, @Now, @Note) on conflict (log, size) do nothing",
-            new { Log, Size, unit.Now, Note });
-        var hour = unit.Now.ToUnixTimeMilliseconds() / HourMilliseconds;
+            "insert into ledger_checkpoints (log, size, at, note) values (@Log, @Size, @at, @Note) on conflict (log, size) do nothing",
+            new { Log, Size, at, Note });
+        var hour = at / HourMilliseconds;
         if (last / HourMilliseconds is { } before && before < hour)
         {
             unit.Execute(Thin, new { Log, from = before * HourMilliseconds, to = (before + 1) * HourMilliseconds });

@@ -16,6 +16,8 @@ public sealed class AccessGuard
     /// <summary>How long a fresh second factor counts.</summary>
     public static readonly TimeSpan StepUpLifetime = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(1);
+
     private const string GrantColumns =
         """
         select g.id, g.subject_kind, g.role, r.permissions as role_permissions, g.level, g.project, g.bucket, g.prefix
@@ -263,6 +265,13 @@ public sealed class AccessGuard
         return read.QueryAsync<EffectiveGrant>(sql, arguments, cancellationToken);
     }
 
+    /// <summary>
+    /// Whether a factor was shown within <see cref="StepUpLifetime"/>. One that was shown in the future, because the clock was set back since
+    /// then, is not: it would stay fresh until the clock has caught up. A minute is left for clocks of several servers.
+    /// </summary>
+    public static bool IsFresh(DateTimeOffset? shownAt, DateTimeOffset now) =>
+        shownAt is { } at && now - at < StepUpLifetime && at - now < ClocksApart;
+
     private DenialReason? Missing(Actor actor, Permission permission, Resource resource, string? reason)
     {
         if (actor.Scope is { } scope)
@@ -273,7 +282,7 @@ public sealed class AccessGuard
                 return DenialReason.OutOfScope;
             }
         }
-        else if (permission.StepUp && !(actor.SteppedUpAt is { } at && _time.GetUtcNow() - at < StepUpLifetime))
+        else if (permission.StepUp && !IsFresh(actor.SteppedUpAt, _time.GetUtcNow()))
         {
             return DenialReason.StepUpNeeded;
         }

@@ -33,7 +33,9 @@ public sealed class LedgerMaintenance : IAsyncDisposable
         try
         {
             return new LedgerMaintenance(
-                directory, await Stores.OpenAsync(storage, directory, mayCreate: false, NullLoggerFactory.Instance, cancellationToken));
+                directory,
+                await Stores.OpenAsync(
+                    storage, directory, mayCreate: false, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken));
         }
         catch
         {

@@ -15,10 +15,12 @@ namespace Weir.Server.Hosting;
 internal sealed class Spine : IAsyncDisposable
 {
     private readonly Stores _stores;
+    private readonly TimeProvider _time;
 
-    private Spine(Stores stores, AuditTrail trail, LedgerSequencer sequencer, AccessGuard guard)
+    private Spine(Stores stores, AuditTrail trail, LedgerSequencer sequencer, AccessGuard guard, TimeProvider time)
     {
         _stores = stores;
+        _time = time;
         Trail = trail;
         Sequencer = sequencer;
         Guard = guard;
@@ -46,19 +48,23 @@ internal sealed class Spine : IAsyncDisposable
     public bool IsBroken => Stopping.Any(static stopping => stopping.IsCancellationRequested);
 
     /// <summary>Opens everything; what was opened is closed again where a later part fails.</summary>
+    /// <param name="storage">Where it is.</param>
+    /// <param name="directory">The data directory, held by the caller.</param>
+    /// <param name="time">The clock of the spine and of every feature that stands on it.</param>
+    /// <param name="logs">Where to report.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ServerException">A part cannot be opened.</exception>
     public static async Task<Spine> OpenAsync(
-        StorageOptions storage, DataDirectory directory, ILoggerFactory logs, CancellationToken cancellationToken)
+        StorageOptions storage, DataDirectory directory, TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        var stores = await Stores.OpenAsync(storage, directory, mayCreate: true, logs, cancellationToken);
-        var time = TimeProvider.System;
+        var stores = await Stores.OpenAsync(storage, directory, mayCreate: true, time, logs, cancellationToken);
         var trail = new AuditTrail(stores.Database, stores.Keys, time, logs.CreateLogger<AuditTrail>());
         var sequencer = new LedgerSequencer(stores.Database, stores.Keys, trail, time, logs.CreateLogger<LedgerSequencer>());
         try
         {
             await trail.StartAsync(cancellationToken);
             await sequencer.StartAsync(cancellationToken);
-            return new Spine(stores, trail, sequencer, new AccessGuard(stores.Database, trail, time));
+            return new Spine(stores, trail, sequencer, new AccessGuard(stores.Database, trail, time), time);
         }
         catch (Exception exception)
         {
@@ -72,6 +78,7 @@ internal sealed class Spine : IAsyncDisposable
     /// <summary>Gives the parts to features.</summary>
     public void AddTo(IServiceCollection services)
     {
+        services.AddSingleton(_time);
         services.AddSingleton(Database);
         services.AddSingleton(Keys);
         services.AddSingleton(Trail);

@@ -31,11 +31,17 @@ internal sealed class Stores : IAsyncDisposable
     /// <param name="storage">Where it is.</param>
     /// <param name="directory">The data directory, held by the caller.</param>
     /// <param name="mayCreate">Whether an installation may be begun: a root key and keys are made where there are none and no data.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logs">Where to report.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ServerException">A part cannot be opened.</exception>
     public static async Task<Stores> OpenAsync(
-        StorageOptions storage, DataDirectory directory, bool mayCreate, ILoggerFactory logs, CancellationToken cancellationToken)
+        StorageOptions storage,
+        DataDirectory directory,
+        bool mayCreate,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken)
     {
         GuardTables.RegisterIds();
         var options = new DatabaseOptions { BackupFolder = directory.BackupPath };
@@ -45,12 +51,12 @@ internal sealed class Stores : IAsyncDisposable
             var database = await OpenAsync(
                 Address(storage, directory.DatabasePath, null),
                 [Migrations, GuardTables.Migrations, ApiFeature.Migrations, MailFeature.Migrations],
-                options, logs, cancellationToken);
+                options, time, logs, cancellationToken);
             opened.Push(database);
             var keyStore = await OpenAsync(
-                Address(storage, directory.KeyStorePath, "weir_keys"), [KeyRing.Migrations], options, logs, cancellationToken);
+                Address(storage, directory.KeyStorePath, "weir_keys"), [KeyRing.Migrations], options, time, logs, cancellationToken);
             opened.Push(keyStore);
-            var keys = await OpenKeysAsync(RootKey(storage, directory), database, keyStore, mayCreate, cancellationToken);
+            var keys = await OpenKeysAsync(RootKey(storage, directory), database, keyStore, mayCreate, time, cancellationToken);
             opened.Push(keys);
             await BeginAsync(database, keys, Address(storage, directory.DatabasePath, null), cancellationToken);
             await keys.CreateAsync(KeyOwner.Installation, null, cancellationToken);
@@ -97,12 +103,13 @@ internal sealed class Stores : IAsyncDisposable
         DatabaseAddress address,
         IReadOnlyList<MigrationSet> modules,
         DatabaseOptions options,
+        TimeProvider time,
         ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
         try
         {
-            return await Database.OpenAsync(address, modules, options, TimeProvider.System, logs, cancellationToken);
+            return await Database.OpenAsync(address, modules, options, time, logs, cancellationToken);
         }
         catch (StoreException exception)
         {
@@ -112,11 +119,11 @@ internal sealed class Stores : IAsyncDisposable
 
     // Keys are made once, for an installation that holds nothing yet: new keys could not read what is there.
     private static async Task<KeyRing> OpenKeysAsync(
-        IRootKeyProvider root, Database database, Database keyStore, bool mayCreate, CancellationToken cancellationToken)
+        IRootKeyProvider root, Database database, Database keyStore, bool mayCreate, TimeProvider time, CancellationToken cancellationToken)
     {
         return mayCreate && !await IsBegunAsync(database, cancellationToken)
-            ? await KeyRing.OpenAsync(root, keyStore, TimeProvider.System, cancellationToken)
-            : await KeyRing.OpenExistingAsync(root, keyStore, TimeProvider.System, cancellationToken);
+            ? await KeyRing.OpenAsync(root, keyStore, time, cancellationToken)
+            : await KeyRing.OpenExistingAsync(root, keyStore, time, cancellationToken);
     }
 
     // Keys of people or organizations without a row of theirs: what is empty is not the database that belongs to these keys.

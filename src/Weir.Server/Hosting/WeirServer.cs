@@ -41,7 +41,7 @@ public static class WeirServer
         using var logs = new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = LogLevel.Debug });
         using var telemetry = Telemetry.Start(options.Telemetry);
         using var directory = DataDirectory.Open(options.Storage.DataPath);
-        await using var spine = await Spine.OpenAsync(options.Storage, directory, logs, cancellationToken);
+        await using var spine = await Spine.OpenAsync(options.Storage, directory, TimeProvider.System, logs, cancellationToken);
         var notice = new ServiceNotice(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
         using var keeper = CertificateKeeper.Open(
             CertificateSource(options, directory, spine.Keys), TimeProvider.System, logs.CreateLogger<CertificateKeeper>());

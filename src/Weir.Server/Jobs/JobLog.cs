@@ -25,4 +25,10 @@ internal static partial class JobLog
 
     [LoggerMessage(7, LogLevel.Warning, "The task {Name} failed; it is tried again at its next time")]
     public static partial void TaskFailed(this ILogger log, Exception error, string name);
+
+    [LoggerMessage(8, LogLevel.Warning, "The clock was set back by {Back}; all times of recurring work were set anew")]
+    public static partial void ClockSetBack(this ILogger log, TimeSpan back);
+
+    [LoggerMessage(9, LogLevel.Warning, "Setting the times of recurring work anew failed; it is tried again")]
+    public static partial void TimesNotSet(this ILogger log, Exception error);
 }

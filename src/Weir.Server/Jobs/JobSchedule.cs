@@ -7,12 +7,18 @@ namespace Weir.Server.Jobs;
 
 /// <summary>
 /// When things are done. Quartz keeps the times of this server in memory and nothing else: what was due is queued in the table <c>work</c>,
-/// which decides who does it and survives every restart.
+/// which decides who does it and survives every restart. Quartz goes by the time of day, so all times are set anew when the clock was set
+/// back: nothing would be done until it has caught up.
 /// </summary>
 internal sealed class JobSchedule : IHostedService, IAsyncDisposable
 {
     /// <summary>How long work that is due may wait for the next look.</summary>
     public static readonly TimeSpan ClaimEvery = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LookAtClockEvery = TimeSpan.FromSeconds(1);
+
+    // Time services turn a clock slowly, or step it by less than this.
+    private static readonly TimeSpan TolerableStep = TimeSpan.FromSeconds(5);
 
     private readonly Database _database;
     private readonly WorkRunner _runner;
@@ -20,7 +26,9 @@ internal sealed class JobSchedule : IHostedService, IAsyncDisposable
     private readonly IReadOnlyList<ServerTask> _tasks;
     private readonly TimeProvider _time;
     private readonly ILogger<JobSchedule> _log;
+    private readonly CancellationTokenSource _stop = new();
     private IScheduler? _scheduler;
+    private Task _clock = Task.CompletedTask;
 
     /// <summary>Makes a schedule that has not begun.</summary>
     public JobSchedule(
@@ -42,7 +50,47 @@ internal sealed class JobSchedule : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _scheduler = await QuartzSchedulerBuilder.Create().BuildScheduler(cancellationToken);
+        _scheduler = await QuartzSchedulerBuilder.Create(quartz => quartz.UseTimeProvider(_time)).BuildScheduler(cancellationToken);
+        await SetTimesAsync(cancellationToken);
+        await _scheduler.Start(cancellationToken);
+        _clock = WatchClockAsync();
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_scheduler is null)
+        {
+            return;
+        }
+
+        await _stop.CancelAsync();
+        await _clock;
+        await _scheduler.Standby(cancellationToken);
+        await _runner.StopAsync(cancellationToken);
+        await _scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
+        foreach (var task in _tasks.Where(static task => task.AtStop))
+        {
+            await RunAsync(task, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _clock;
+        if (_scheduler is not null)
+        {
+            await _scheduler.Shutdown(waitForJobsToComplete: false, CancellationToken.None);
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task SetTimesAsync(CancellationToken cancellationToken)
+    {
+        await _scheduler!.Clear(cancellationToken);
         var now = _time.GetUtcNow();
         await AddAsync(new ServerTask("work", ClaimEvery, AtStop: false, _runner.ClaimAllAsync), now, cancellationToken);
         foreach (var task in _tasks)
@@ -57,33 +105,47 @@ internal sealed class JobSchedule : IHostedService, IAsyncDisposable
             var task = new ServerTask(work.Kind, work.Every, AtStop: false, stop => EnqueueAsync(work, stop));
             await AddAsync(task, work.BeginOf(now) + work.Every, cancellationToken);
         }
-
-        await _scheduler.Start(cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    private async Task<bool> TrySetTimesAsync()
     {
-        if (_scheduler is null)
+        try
         {
-            return;
+            await SetTimesAsync(_stop.Token);
+            return true;
         }
-
-        await _scheduler.Standby(cancellationToken);
-        await _runner.StopAsync(cancellationToken);
-        await _scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
-        foreach (var task in _tasks.Where(static task => task.AtStop))
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            await RunAsync(task, cancellationToken);
+            // The database may be away; the next look tries again.
+            _log.TimesNotSet(exception);
+            return false;
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    private async Task WatchClockAsync()
     {
-        if (_scheduler is not null)
+        using var look = new PeriodicTimer(LookAtClockEvery, _time);
+        var (at, since) = (_time.GetUtcNow(), _time.GetTimestamp());
+        var isBehind = false;
+        try
         {
-            await _scheduler.Shutdown(waitForJobsToComplete: false, CancellationToken.None);
+            while (await look.WaitForNextTickAsync(_stop.Token))
+            {
+                var (now, timestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
+                var back = at + _time.GetElapsedTime(since, timestamp) - now;
+                (at, since) = (now, timestamp);
+                if (back > TolerableStep)
+                {
+                    _log.ClockSetBack(back);
+                    isBehind = true;
+                }
+
+                isBehind = isBehind && !await TrySetTimesAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
         }
     }
 

@@ -46,7 +46,8 @@ public sealed class ConsoleRecovery : IAsyncDisposable
         var directory = DataDirectory.OpenExisting(options.Storage);
         try
         {
-            var spine = await Spine.OpenAsync(options.Storage, directory, NullLoggerFactory.Instance, cancellationToken);
+            var spine = await Spine.OpenAsync(
+                options.Storage, directory, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
             return new ConsoleRecovery(options, directory, spine);
         }
         catch

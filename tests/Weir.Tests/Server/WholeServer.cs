@@ -54,6 +54,9 @@ public sealed class WholeServer : IAsyncLifetime
 
     internal IServiceProvider Services => _host.Services;
 
+    /// <summary>The clock of everything but the certificate.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>What a test makes of the server's features before it starts.</summary>
     internal Func<ServerFeatures, ServerFeatures> With { get; init; } = static features => features;
 
@@ -64,7 +67,7 @@ public sealed class WholeServer : IAsyncLifetime
             new Dictionary<string, string>(Settings) { ["WEIR_DATA"] = _folder.File("data") }, null, new Dictionary<string, string>());
         var logs = NullLoggerFactory.Instance;
         var directory = Opened(DataDirectory.Open(options.Storage.DataPath));
-        var spine = await Spine.OpenAsync(options.Storage, directory, logs, CancellationToken.None);
+        var spine = await Spine.OpenAsync(options.Storage, directory, Time, logs, CancellationToken.None);
         _opened.Push(spine);
         Guard = GuardFixture.Over(spine.Database, spine.Keys, spine.Trail, spine.Guard);
         var keeper = Opened(CertificateKeeper.Open(
@@ -114,26 +117,37 @@ public sealed class WholeServer : IAsyncLifetime
     /// <summary>A person with a second factor and a session in which it was just shown.</summary>
     internal async Task<PersonInSession> PersonAsync(Id<Organization>? organization, params (string Role, Resource On)[] roles)
     {
-        var id = Id<User>.New(TimeProvider.System);
+        var id = Id<User>.New(Time);
         var parent = organization is { } found ? KeyOwner.Organization(found) : KeyOwner.Installation;
         await Guard.Keys.CreateAsync(KeyOwner.Person(id), parent, CancellationToken.None);
         var seals = Services.GetRequiredService<PersonSeals>();
         Assert.True(EmailAddress.TryParse($"person{Interlocked.Increment(ref _people)}@weir.test", out var email, out _));
-        var now = TimeProvider.System.GetUtcNow();
+        var now = Time.GetUtcNow();
         var user = new UserRow(
             id, organization, seals.IndexOf(email), seals.Seal(id, PersonalColumn.Email, email.Text),
             seals.Seal(id, PersonalColumn.Name, "Test Person"), null, AccountState.Active, "{}", now, now, 1);
         await Guard.DoAsync(Resource.Installation, change => change.Create(GuardTables.Users, user, "user.create"));
-        var factorId = Id<Factor>.New(TimeProvider.System);
+        var factorId = Id<Factor>.New(Time);
         var factor = new FactorRow(
             factorId, id, organization, FactorKind.Totp, seals.Seal(id, PersonalColumn.FactorName, factorId.ToString(), "App"), [1], now, 1);
         await Guard.DoAsync(Resource.Installation, change => change.Create(SignInTables.Factors, factor, "factor.add"));
         foreach (var (role, on) in roles)
         {
-            await Guard.GrantAsync(SubjectKind.User, id.ToString(), role, on);
+            await Guard.GrantAsync(SubjectKind.User, id.ToString(), role, on, now.AddDays(-1));
         }
 
         return await SessionAsync(id);
+    }
+
+    /// <summary>A new session of a person, in which the second factor was just shown.</summary>
+    internal async Task<PersonInSession> SessionAsync(Id<User> id)
+    {
+        var account = await Services.GetRequiredService<AccountReader>().FindAsync(id, CancellationToken.None);
+        var source = new SignInSource(Door.Portal, IPAddress.Loopback, null, "unknown", "req_test");
+        var session = Services.GetRequiredService<SessionStore>().Make(account!, source, "password totp", hasSecondFactor: true, "");
+        await Guard.DoAsync(Resource.Installation, change => SessionStore.Begin(change, session));
+        return new PersonInSession(
+            id, $"{SignInCookies.SessionName}={session.Token.Reveal()}", Services.GetRequiredService<CsrfTokens>().Of(session.Row.Id));
     }
 
     /// <inheritdoc/>
@@ -152,16 +166,6 @@ public sealed class WholeServer : IAsyncLifetime
 
         _authority?.Dispose();
         _folder.Dispose();
-    }
-
-    private async Task<PersonInSession> SessionAsync(Id<User> id)
-    {
-        var account = await Services.GetRequiredService<AccountReader>().FindAsync(id, CancellationToken.None);
-        var source = new SignInSource(Door.Portal, IPAddress.Loopback, null, "unknown", "req_test");
-        var session = Services.GetRequiredService<SessionStore>().Make(account!, source, "password totp", hasSecondFactor: true, "");
-        await Guard.DoAsync(Resource.Installation, change => SessionStore.Begin(change, session));
-        return new PersonInSession(
-            id, $"{SignInCookies.SessionName}={session.Token.Reveal()}", Services.GetRequiredService<CsrfTokens>().Of(session.Row.Id));
     }
 
     private T Opened<T>(T part)

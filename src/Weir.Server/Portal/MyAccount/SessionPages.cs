@@ -28,7 +28,8 @@ internal static class SessionPages
         pages.MapForm(List + "/{session}/end", EndAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
     }
 
-    private static async Task<IResult> ShowAsync(ApiCall call, SessionStore sessions, PersonSeals seals, Database database)
+    private static async Task<IResult> ShowAsync(
+        ApiCall call, SessionStore sessions, PersonSeals seals, Database database, TimeProvider time)
     {
         if (CurrentSession.Of(call.Context) is not { } current)
         {
@@ -44,7 +45,7 @@ internal static class SessionPages
             new { current.User },
             call.Aborted);
         var lastSeen = seen.ToDictionary(static row => row.Session, static row => row.LastSeenAt);
-        var now = TimeProvider.System.GetUtcNow();
+        var now = time.GetUtcNow();
         return Page.Of<SessionsView>(new SessionsModel([.. live
             .Where(session => session.ExpiresAt > now)
             .Select(session => new SessionLine(

@@ -38,7 +38,7 @@ internal sealed class FactorRules(AccessGuard guard, TimeProvider time)
         : account.HasSecondFactor ? await DemandAsync(call)
         : null;
 
-    private bool IsProvedNow(CurrentSession session) => time.GetUtcNow() - session.ProvedAt < AccessGuard.StepUpLifetime;
+    private bool IsProvedNow(CurrentSession session) => AccessGuard.IsFresh(session.ProvedAt, time.GetUtcNow());
 
     private async Task<IResult?> DemandAsync(ApiCall call)
     {

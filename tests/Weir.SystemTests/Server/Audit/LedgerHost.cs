@@ -178,13 +178,3 @@ public sealed class FolderHost(string folder) : StoreHost
     public override Task<DatabaseAddress> AddressAsync(CancellationToken cancellationToken) =>
         Task.FromResult(DatabaseAddress.Sqlite(Path.Combine(folder, "weir.db")));
 }
-
-/// <summary>The real clock, set forward or back.</summary>
-public sealed class ShiftedTime : TimeProvider
-{
-    /// <summary>How far from the real time it stands.</summary>
-    public TimeSpan Shift { get; set; }
-
-    /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
-}

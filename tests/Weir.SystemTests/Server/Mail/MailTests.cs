@@ -180,7 +180,8 @@ public sealed partial class MailTests : IDisposable
     {
         var options = ServerOptions.Read(Settings(port), null, new Dictionary<string, string>());
         using var directory = DataDirectory.Open(Data);
-        await using var spine = await Spine.OpenAsync(options.Storage, directory, NullLoggerFactory.Instance, Cancel);
+        await using var spine = await Spine.OpenAsync(
+            options.Storage, directory, TimeProvider.System, NullLoggerFactory.Instance, Cancel);
         await spine.Keys.CreateAsync(KeyOwner.Person(_person), KeyOwner.Installation, Cancel);
         var now = TimeProvider.System.GetUtcNow();
         var context = Encoding.UTF8.GetBytes($"users.email/{_person}");
@@ -200,7 +201,8 @@ public sealed partial class MailTests : IDisposable
     {
         var options = ServerOptions.Read(Settings(25), null, new Dictionary<string, string>());
         using var directory = DataDirectory.Open(Data);
-        await using var spine = await Spine.OpenAsync(options.Storage, directory, NullLoggerFactory.Instance, Cancel);
+        await using var spine = await Spine.OpenAsync(
+            options.Storage, directory, TimeProvider.System, NullLoggerFactory.Instance, Cancel);
         var notices = new Notices(
             spine.Database, spine.Keys, options.Mail, static () => new Uri("https://weir.example.org"), TimeProvider.System);
         var queue = new WorkQueue(spine.Database, JobsFeature.Patience);
