@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -12,6 +13,8 @@ namespace Weir.Bench;
 /// </summary>
 internal sealed class KeptConnection : IAsyncDisposable
 {
+    private const int LongestAnswer = 64 * 1024;
+
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
     private static readonly byte[] Length = "Content-Length: "u8.ToArray();
     private static readonly byte[] Chunked = "Transfer-Encoding: chunked"u8.ToArray();
@@ -19,7 +22,6 @@ internal sealed class KeptConnection : IAsyncDisposable
 
     private readonly SslStream _stream;
     private readonly byte[] _request;
-    private readonly byte[] _buffer = new byte[64 * 1024];
 
     private KeptConnection(SslStream stream, string request)
     {
@@ -52,16 +54,24 @@ internal sealed class KeptConnection : IAsyncDisposable
     public async Task AskAsync(CancellationToken cancellationToken)
     {
         await _stream.WriteAsync(_request, cancellationToken);
-        var have = 0;
-        while (!IsWhole(_buffer.AsSpan(0, have)))
+        var buffer = ArrayPool<byte>.Shared.Rent(LongestAnswer);
+        try
         {
-            var read = await _stream.ReadAsync(_buffer.AsMemory(have), cancellationToken);
-            have += read > 0 ? read : throw new InvalidOperationException("the server closed the connection");
-        }
+            var have = 0;
+            while (!IsWhole(buffer.AsSpan(0, have)))
+            {
+                var read = await _stream.ReadAsync(buffer.AsMemory(have), cancellationToken);
+                have += read > 0 ? read : throw new InvalidOperationException("the server closed the connection");
+            }
 
-        if (!_buffer.AsSpan().StartsWith("HTTP/1.1 200 "u8))
+            if (!buffer.AsSpan().StartsWith("HTTP/1.1 200 "u8))
+            {
+                throw new InvalidOperationException($"the server answered {Encoding.ASCII.GetString(buffer, 0, 40)}");
+            }
+        }
+        finally
         {
-            throw new InvalidOperationException($"the server answered {Encoding.ASCII.GetString(_buffer, 0, 40)}");
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

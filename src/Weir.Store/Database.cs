@@ -34,10 +34,12 @@ public sealed class Database : IAsyncDisposable
     public CancellationToken Stopping => _engine.Stopping;
 
     /// <summary>
-    /// Counts the commits of units, for telling whether anything was written since: a unit is counted before its caller is told. Null where
-    /// other processes write the database too, so that nobody can tell without asking it.
+    /// Begins to count the commits that write any of some tables, for telling whether what was read from them still holds. A commit is
+    /// counted before the caller of any of its units is told of it, whichever server of the database made it.
     /// </summary>
-    public long? Generation => _engine.Generation;
+    /// <param name="tables">The tables' plain names.</param>
+    /// <returns>Gives the count so far; null where it cannot be had, so that nobody can tell without reading.</returns>
+    internal Func<CancellationToken, ValueTask<long?>> CountWrites(IReadOnlyCollection<string> tables) => _engine.CountWrites(tables);
 
     /// <summary>Opens a database, creates it when it is missing, and brings its tables to the newest version.</summary>
     /// <param name="address">Where it is. A SQLite file is locked for this process as long as it is open.</param>

@@ -8,8 +8,8 @@ internal interface IDatabaseEngine : IAsyncDisposable
     /// <summary>Cancelled when nothing may be written any more and the process should end.</summary>
     CancellationToken Stopping { get; }
 
-    /// <summary>Counts commits, each before its callers are told; null where other processes write too.</summary>
-    long? Generation { get; }
+    /// <inheritdoc cref="Database.CountWrites"/>
+    Func<CancellationToken, ValueTask<long?>> CountWrites(IReadOnlyCollection<string> tables);
 
     /// <summary>Runs a unit and returns once it is durable.</summary>
     Task<T> WriteAsync<T>(Func<WriteUnit, T> unit, UnitIsolation isolation, CancellationToken cancellationToken);

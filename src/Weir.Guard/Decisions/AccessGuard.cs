@@ -7,8 +7,8 @@ using Weir.Store;
 namespace Weir.Guard.Decisions;
 
 /// <summary>
-/// The only place where a right is decided. Nothing is allowed that no grant gives; every decision asks the database, so a right that was
-/// taken is gone with the next request; every refusal of somebody known is recorded.
+/// The only place where a right is decided. Nothing is allowed that no grant gives; every decision is made from what the database holds now
+/// (<see cref="RightsMemory"/>), so a right that was taken is gone with the next request; every refusal of somebody known is recorded.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
 public sealed class AccessGuard
@@ -18,43 +18,10 @@ public sealed class AccessGuard
 
     private static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(1);
 
-    private const string GrantColumns =
-        """
-        select g.id, g.subject_kind, g.role, r.permissions as role_permissions, g.level, g.project, g.bucket, g.prefix
-        from grants g left join roles r on r.id = g.role
-        where (g.subject = @subject or g.subject in (select m.group_id from group_members m where m.member = @subject))
-          and g.starts_at <= @now and (g.ends_at is null or g.ends_at > @now)
-        """;
-
-    private const string OperatorGrants = GrantColumns + " and g.organization is null";
-
-    private const string OrganizationGrants = GrantColumns + " and g.organization = @organization";
-
-    private const string SupportGrants =
-        """
-        select g.id, g.subject_kind, g.role, cast(null as text) as role_permissions, g.level, g.project, g.bucket, g.prefix
-        from grants g
-        where g.subject = 'operators' and g.subject_kind = 4 and g.organization = @organization
-          and g.starts_at <= @now and g.ends_at > @now
-          and exists (select 1 from grants o where o.subject = @subject and o.organization is null and o.role = 'operator'
-                      and o.starts_at <= @now and (o.ends_at is null or o.ends_at > @now))
-        """;
-
-    private const string UserStanding =
-        """
-        select u.organization, u.state, o.state as organization_state, o.policy
-        from users u left join organizations o on o.id = u.organization where u.id = @subject
-        """;
-
-    private const string ServiceAccountStanding =
-        """
-        select s.organization, s.state, o.state as organization_state, o.policy
-        from service_accounts s join organizations o on o.id = s.organization where s.id = @subject
-        """;
-
     private readonly Database _database;
     private readonly AuditTrail _trail;
     private readonly TimeProvider _time;
+    private readonly RightsMemory _rights;
     private readonly ConcurrentDictionary<Id<Grant>, DateTimeOffset> _uses = new();
 
     /// <summary>Makes the guard.</summary>
@@ -63,6 +30,7 @@ public sealed class AccessGuard
         _database = database;
         _trail = trail;
         _time = time;
+        _rights = new RightsMemory(database);
     }
 
     /// <summary>Decides, and records a refusal.</summary>
@@ -113,21 +81,22 @@ public sealed class AccessGuard
             return Decision.Deny(DenialReason.Foreign);
         }
 
-        await using var read = await _database.OpenReadAsync(cancellationToken);
-        if (await TurnedAwayAsync(read, actor, cancellationToken) is { } turnedAway)
+        var rights = await _rights.OfAsync(actor, resource.Organization, cancellationToken);
+        if (TurnedAway(rights, actor) is { } turnedAway)
         {
             return Decision.Deny(turnedAway);
         }
 
         var (allowed, grant) = permission.Level == ResourceLevel.Person
             ? (resource.Person is { } person && actor.Is(person), null)
-            : await FindAsync(read, actor, permission, resource, cancellationToken);
+            : Find(rights!, permission, resource);
         if (!allowed)
         {
             return Decision.Deny(actor.Organization == resource.Organization ? DenialReason.NotGranted : DenialReason.Foreign);
         }
 
-        if (!permission.WhileClosed && resource.Project is { } project && await IsClosedAsync(read, project, cancellationToken))
+        if (!permission.WhileClosed && resource.Project is { } project
+            && await _rights.OfAsync(project, cancellationToken) is { State: not ProjectState.Active })
         {
             return Decision.Deny(DenialReason.ProjectClosed);
         }
@@ -156,15 +125,17 @@ public sealed class AccessGuard
             return DenialReason.SignInNeeded;
         }
 
-        await using var read = await _database.OpenReadAsync(cancellationToken);
-        return await TurnedAwayAsync(read, actor, cancellationToken);
+        return TurnedAway(await _rights.OfAsync(actor, actor.Organization, cancellationToken), actor);
     }
+
+    /// <summary>The organization of a project; null where there is no such project, or it was removed for good.</summary>
+    public async ValueTask<Id<Organization>?> OrganizationOfAsync(Id<Project> project, CancellationToken cancellationToken) =>
+        await _rights.OfAsync(project, cancellationToken) is { State: not ProjectState.Removed } place ? place.Organization : null;
 
     /// <summary>The names of all permissions that the actor's grants give on a resource, the limits of an access key apart.</summary>
     public async Task<IReadOnlySet<string>> PermissionsAsync(Actor actor, Resource resource, CancellationToken cancellationToken)
     {
-        await using var read = await _database.OpenReadAsync(cancellationToken);
-        var grants = await GrantsAsync(read, actor, resource, cancellationToken);
+        var grants = await GrantsAsync(actor, resource, cancellationToken);
         return grants.Where(grant => grant.Reaches(resource)).SelectMany(static grant => grant.Permissions).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -174,8 +145,7 @@ public sealed class AccessGuard
     /// </summary>
     public async Task<IReadOnlySet<string>> PermissionsWithinAsync(Actor actor, Resource resource, CancellationToken cancellationToken)
     {
-        await using var read = await _database.OpenReadAsync(cancellationToken);
-        var grants = await GrantsAsync(read, actor, resource, cancellationToken);
+        var grants = await GrantsAsync(actor, resource, cancellationToken);
         return grants
             .Where(grant => grant.Reaches(resource) || grant.LiesIn(resource))
             .SelectMany(static grant => grant.Permissions)
@@ -214,24 +184,15 @@ public sealed class AccessGuard
         }
     }
 
-    private static async Task<DenialReason?> TurnedAwayAsync(ReadSession read, Actor actor, CancellationToken cancellationToken)
-    {
-        var standing = await read.QueryOneAsync<Standing>(StandingOf(actor), new { subject = actor.Id }, cancellationToken);
-        return standing is not { IsActive: true } || standing.Organization != actor.Organization ? DenialReason.Inactive
-            : AllowedNetworks.LetIn(standing.Policy, actor.Address) ? null
+    private static DenialReason? TurnedAway(ActorRights? rights, Actor actor) =>
+        rights is not { IsActive: true } || rights.Organization != actor.Organization ? DenialReason.Inactive
+            : AllowedNetworks.LetIn(rights.Policy, actor.Address) ? null
             : DenialReason.OutsideNetworks;
-    }
-
-    private static async Task<bool> IsClosedAsync(ReadSession read, Id<Project> project, CancellationToken cancellationToken) =>
-        await read.QueryOneAsync<long>(
-            "select count(*) from projects where id = @project and state <> 1", new { project }, cancellationToken) == 1;
 
     private async Task<bool> IsGoneAsync(Id<Organization>? organization, CancellationToken cancellationToken) =>
         organization is { } id
         && await _database.QueryOneAsync<long>(
             "select count(*) from organizations where id = @id and state = 4", new { id }, cancellationToken) == 1;
-
-    private static string StandingOf(Actor actor) => actor.Kind == ActorKind.User ? UserStanding : ServiceAccountStanding;
 
     private static string KindOf(Resource resource) => resource.Level switch
     {
@@ -239,31 +200,20 @@ public sealed class AccessGuard
         var level => level.ToString().ToLowerInvariant(),
     };
 
-    private async Task<(bool Allowed, Id<Grant>? Grant)> FindAsync(
-        ReadSession read, Actor actor, Permission permission, Resource resource, CancellationToken cancellationToken)
+    private (bool Allowed, Id<Grant>? Grant) Find(ActorRights rights, Permission permission, Resource resource)
     {
         if (permission.Level > resource.Level)
         {
             throw new ArgumentException($"'{permission}' is not a right on the level of {resource.Level}.", nameof(permission));
         }
 
-        var grants = await GrantsAsync(read, actor, resource, cancellationToken);
-        var found = grants.FirstOrDefault(grant => grant.Reaches(resource) && grant.Gives(permission));
+        var found = rights.At(_time.GetUtcNow()).FirstOrDefault(
+            grant => grant.Reaches(resource) && grant.Permissions.Contains(permission.Name));
         return (found is not null, found?.Id);
     }
 
-    private Task<IReadOnlyList<EffectiveGrant>> GrantsAsync(
-        ReadSession read, Actor actor, Resource resource, CancellationToken cancellationToken)
-    {
-        var arguments = new { subject = actor.Id, now = _time.GetUtcNow(), organization = resource.Organization };
-        var sql = (actor.Organization, resource.Organization) switch
-        {
-            (null, null) => OperatorGrants,
-            (null, _) => SupportGrants,
-            _ => OrganizationGrants,
-        };
-        return read.QueryAsync<EffectiveGrant>(sql, arguments, cancellationToken);
-    }
+    private async Task<IEnumerable<EffectiveGrant>> GrantsAsync(Actor actor, Resource resource, CancellationToken cancellationToken) =>
+        (await _rights.OfAsync(actor, resource.Organization, cancellationToken))?.At(_time.GetUtcNow()) ?? [];
 
     /// <summary>
     /// Whether a factor was shown within <see cref="StepUpLifetime"/>. One that was shown in the future, because the clock was set back since
@@ -295,10 +245,4 @@ public sealed class AccessGuard
         && (scope.Bucket is null
             || (string.Equals(scope.Bucket, resource.Bucket, StringComparison.Ordinal)
                 && resource.Prefix.StartsWith(scope.Prefix, StringComparison.Ordinal)));
-
-    /// <summary>Whether an actor still counts.</summary>
-    private sealed record Standing(Id<Organization>? Organization, AccountState State, AccountState? OrganizationState, string? Policy)
-    {
-        public bool IsActive => State == AccountState.Active && OrganizationState is null or AccountState.Active;
-    }
 }

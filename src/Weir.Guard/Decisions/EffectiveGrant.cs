@@ -4,7 +4,7 @@ using Weir.Guard.Grants;
 
 namespace Weir.Guard.Decisions;
 
-/// <summary>A grant that counts now, with the permissions of its role; a row of the question that every decision asks.</summary>
+/// <summary>A grant with the permissions of its role; a row of the question that every decision asks.</summary>
 internal sealed record EffectiveGrant(
     Id<Grant> Id,
     SubjectKind SubjectKind,
@@ -13,8 +13,19 @@ internal sealed record EffectiveGrant(
     ResourceLevel Level,
     Id<Project>? Project,
     string? Bucket,
-    string Prefix)
+    string Prefix,
+    DateTimeOffset StartsAt,
+    DateTimeOffset? EndsAt)
 {
+    /// <summary>The names of the permissions that the role gives.</summary>
+    public FrozenSet<string> Permissions => field ??= RolePermissions is null
+        ? BuiltInRoles.All.GetValueOrDefault(Role)?.Permissions.Select(static permission => permission.Name).ToFrozenSet(StringComparer.Ordinal)
+            ?? FrozenSet<string>.Empty
+        : RolePermissions.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Says whether the grant counts at a moment: from its start on, until its end.</summary>
+    public bool CountsAt(DateTimeOffset now) => StartsAt <= now && (EndsAt is not { } end || now < end);
+
     /// <summary>Says whether the grant reaches the resource: it was given on it, or on something around it.</summary>
     public bool Reaches(Resource resource) => Level switch
     {
@@ -39,15 +50,4 @@ internal sealed record EffectiveGrant(
             && Prefix.StartsWith(resource.Prefix, StringComparison.Ordinal),
         _ => false,
     };
-
-    /// <summary>The names of the permissions that the role gives.</summary>
-    public IReadOnlySet<string> Permissions => RolePermissions is null
-        ? BuiltInRoles.All.GetValueOrDefault(Role)?.Permissions.Select(static permission => permission.Name).ToFrozenSet(StringComparer.Ordinal)
-            ?? FrozenSet<string>.Empty
-        : RolePermissions.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
-
-    /// <summary>Says whether the role gives the permission.</summary>
-    public bool Gives(Permission permission) => RolePermissions is null
-        ? BuiltInRoles.All.TryGetValue(Role, out var role) && role.Permissions.Contains(permission)
-        : RolePermissions.Split(' ').Contains(permission.Name, StringComparer.Ordinal);
 }

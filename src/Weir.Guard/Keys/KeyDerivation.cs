@@ -37,6 +37,13 @@ internal static class KeyDerivation
     /// <summary>HMAC-SHA-256 of <paramref name="data"/> under a key of its own for the owner, the purpose and the version.</summary>
     public static byte[] Mac(ReadOnlySpan<byte> key, KeyOwner owner, KeyPurpose purpose, uint version, ReadOnlySpan<byte> data)
     {
+        using var macKey = MacKey(key, owner, purpose, version);
+        return HMACSHA256.HashData(macKey.Reveal(), data);
+    }
+
+    /// <summary>The key of <see cref="Mac"/>; the caller disposes it.</summary>
+    public static SecretBytes MacKey(ReadOnlySpan<byte> key, KeyOwner owner, KeyPurpose purpose, uint version)
+    {
         Span<byte> macKey = stackalloc byte[KeyBytes];
         var info = new CanonicalFields(stackalloc byte[CanonicalFields.FixedBytes]);
         info.Add("weir/v1 mac"u8);
@@ -46,7 +53,7 @@ internal static class KeyDerivation
         HKDF.DeriveKey(HashAlgorithmName.SHA512, key, macKey, [], info.Written);
         try
         {
-            return HMACSHA256.HashData(macKey, data);
+            return SecretBytes.CopyOf(macKey);
         }
         finally
         {

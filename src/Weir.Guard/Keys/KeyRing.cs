@@ -131,7 +131,8 @@ public sealed class KeyRing : IAsyncDisposable
         try
         {
             var number = version ?? keys.VersionFor(purpose);
-            return KeyDerivation.Mac(Version(keys, number).Reveal(), owner, purpose, number, data);
+            var macKey = keys.MacKey(purpose, number) ?? throw KeyUnavailableException.UnknownVersion(keys.Owner, number);
+            return HMACSHA256.HashData(macKey.Reveal(), data);
         }
         finally
         {

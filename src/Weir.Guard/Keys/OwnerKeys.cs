@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Weir.Foundation;
 
@@ -14,6 +15,9 @@ internal sealed class OwnerKeys
 
     private readonly FrozenDictionary<uint, SecretBytes> _versions;
     private readonly FrozenDictionary<KeyPurpose, uint> _purposes;
+
+    // Look-up codes are computed with every request, and deriving their key costs twice what the code does.
+    private readonly ConcurrentDictionary<(KeyPurpose Purpose, uint Version), SecretBytes> _macKeys = new();
     private int _uses = 1;
     private bool _touched;
 
@@ -65,7 +69,7 @@ internal sealed class OwnerKeys
     {
         if (Interlocked.Decrement(ref _uses) == 0)
         {
-            foreach (var key in _versions.Values)
+            foreach (var key in _versions.Values.Concat(_macKeys.Values))
             {
                 key.Dispose();
             }
@@ -77,6 +81,24 @@ internal sealed class OwnerKeys
 
     /// <summary>A version's bytes, valid until the use ends; null when there is no such version.</summary>
     public SecretBytes? Version(uint version) => _versions.GetValueOrDefault(version);
+
+    /// <summary>The key of a purpose's codes under a version, valid until the use ends; null when there is no such version.</summary>
+    public SecretBytes? MacKey(KeyPurpose purpose, uint version)
+    {
+        if (_macKeys.TryGetValue((purpose, version), out var kept) || Version(version) is not { } key)
+        {
+            return kept;
+        }
+
+        var made = KeyDerivation.MacKey(key.Reveal(), Owner, purpose, version);
+        kept = _macKeys.GetOrAdd((purpose, version), made);
+        if (kept != made)
+        {
+            made.Dispose();
+        }
+
+        return kept;
+    }
 
     /// <summary>The version that codes and derived keys of a purpose come from.</summary>
     public uint VersionFor(KeyPurpose purpose) => _purposes.GetValueOrDefault(purpose, FixedVersion);

@@ -18,31 +18,34 @@ namespace Weir.Server.AccessKeys;
 /// <remarks>
 /// <para>Every refusal of a well-formed key scores against the address, in the counters that all doors share. A right key is let in from
 /// an address that others have misused: its 256 bits are not guessed, and nobody must be able to lock it out.</para>
-/// <para>Nothing is kept in memory: a key that was revoked, or whose owner was disabled, is refused from the next request on.
-/// Safe for concurrent use.</para>
+/// <para>What is stored of a key is kept until one of its tables is written (<see cref="ReadMemory{TKey,TValue}"/>): a key that was revoked, or
+/// whose owner was disabled, is refused from the next request on. Safe for concurrent use.</para>
 /// </remarks>
 internal sealed class AccessKeyAuthenticator(
     Database database, KeySecrets secrets, AuditTrail trail, Guesses guesses, SignInThrottle throttle, TimeProvider time)
 {
-    // Writing down each request would cost a write per read.
-    private static readonly TimeSpan UseWithin = TimeSpan.FromMinutes(1);
+    // Keys in use at once; each takes about a kilobyte.
+    private const int MostRemembered = 10_000;
 
-    // A pause after which a key that is used again is news for the record.
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    private static readonly string[] Tables =
+        ["access_keys", "access_key_secrets", "users", "service_accounts", "organizations", "sign_in_stops"];
 
     private const string Find =
         """
         select k.id, k.organization, k.owner_kind, k.owner, k.door, k.secret_mac, k.mac_version, k.project, k.bucket, k.prefix, k.permissions,
                k.networks, k.expires_at, k.revoked_at, coalesce(u.state, s.state) as owner_state, o.state as organization_state,
                (select count(*) from sign_in_stops t where t.scope = 'installation' or t.scope = k.organization) as stops,
-               x.secret_sealed, l.used_at, l.address_sealed
+               x.secret_sealed
         from access_keys k
              left join users u on u.id = k.owner
              left join service_accounts s on s.id = k.owner
              left join organizations o on o.id = k.organization
              left join access_key_secrets x on x.access_key = k.id
-             left join access_key_uses l on l.access_key = k.id
         """;
+
+    private readonly ReadMemory<Id<AccessKey>, StoredKey?> _tokens = new(database, Tables, MostRemembered);
+    private readonly ReadMemory<string, StoredKey?> _pairs = new(database, Tables, MostRemembered);
+    private readonly KeyUses _uses = new(database, secrets, time);
 
     /// <summary>Finds the actor of a token as the API and SFTP take it.</summary>
     /// <param name="text">What was shown.</param>
@@ -57,7 +60,10 @@ internal sealed class AccessKeyAuthenticator(
             return null;
         }
 
-        var key = await database.QueryOneAsync<StoredKey>($"{Find} where k.id = @Id", new { token.Id }, cancellationToken);
+        var key = await _tokens.GetAsync(
+            token.Id,
+            (id, cancelled) => database.QueryOneAsync<StoredKey>(Find + " where k.id = @id", new { id }, cancelled),
+            cancellationToken);
 
         // An unknown key costs what a known one does; no digest is all zeros.
         var matches = secrets.Matches(
@@ -83,8 +89,10 @@ internal sealed class AccessKeyAuthenticator(
             return null;
         }
 
-        var key = await database.QueryOneAsync<StoredKey>(
-            $"{Find} where k.s3_access_key_id = @accessKeyId", new { accessKeyId }, cancellationToken);
+        var key = await _pairs.GetAsync(
+            accessKeyId!,
+            (id, cancelled) => database.QueryOneAsync<StoredKey>(Find + " where k.s3_access_key_id = @id", new { id }, cancelled),
+            cancellationToken);
         var fault = key?.SecretSealed is null ? "unknown" : FaultOf(key, Door.S3, address);
         if (fault is not null)
         {
@@ -134,16 +142,9 @@ internal sealed class AccessKeyAuthenticator(
     private async Task<Actor> AcceptAsync(StoredKey key, Door door, IPAddress? address, CancellationToken cancellationToken)
     {
         var actor = ActorOf(key, door, address);
-        var now = time.GetUtcNow();
-        if (key.UsedAt is not { } usedAt || now - usedAt >= UseWithin)
+        if (await _uses.NoteAsync(key, address, cancellationToken))
         {
-            var isNews = key.UsedAt is not { } last || now - last >= Pause
-                || key.AddressSealed is not { } previous || secrets.OpenAddress(key.KeyOwner, key.Id, previous) != KeySecrets.TextOf(address);
-            await UsedAsync(key, address, now, cancellationToken);
-            if (isNews)
-            {
-                await trail.RecordAsync(actor, Event(key, Outcome.Done, null), cancellationToken);
-            }
+            await trail.RecordAsync(actor, Event(key, Outcome.Done, null), cancellationToken);
         }
 
         return actor;
@@ -162,20 +163,6 @@ internal sealed class AccessKeyAuthenticator(
         }
 
         return null;
-    }
-
-    private Task UsedAsync(StoredKey key, IPAddress? address, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var sealedAddress = secrets.SealAddress(key.KeyOwner, key.Id, address);
-        return database.WriteAsync(
-            unit => unit.Execute(
-                """
-                insert into access_key_uses (access_key, used_at, address_sealed) values (@Id, @now, @sealedAddress)
-                on conflict (access_key) do update set used_at = excluded.used_at, address_sealed = excluded.address_sealed
-                where excluded.used_at > access_key_uses.used_at
-                """,
-                new { key.Id, now, sealedAddress }),
-            cancellationToken);
     }
 
     private static AuditEvent Event(StoredKey key, Outcome outcome, string? fault) =>
@@ -206,15 +193,13 @@ internal sealed record StoredKey(
     AccountState? OwnerState,
     AccountState? OrganizationState,
     long Stops,
-    byte[]? SecretSealed,
-    DateTimeOffset? UsedAt,
-    byte[]? AddressSealed)
+    byte[]? SecretSealed)
 {
     /// <summary>Whose key seals what belongs to the access key.</summary>
     public KeyOwner KeyOwner => KeyHolder.KeyOwnerOf(OwnerKind, Owner, Organization);
 
     /// <summary>What the key can be used for at most.</summary>
-    public AccessScope Scope => KeyScopes.Of(Project, Bucket, Prefix, Permissions);
+    public AccessScope Scope => field ??= KeyScopes.Of(Project, Bucket, Prefix, Permissions);
 }
 
 /// <summary>An S3 key that counts, as long as the signature proves right. Disposing clears the secret.</summary>

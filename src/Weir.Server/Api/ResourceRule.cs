@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Decisions;
@@ -33,15 +34,15 @@ public static class ResourceRules
         new(RouteId<Organization>(context, "organization") is { } id ? Resource.ForOrganization(id) : null);
 
     /// <summary>The project that <c>{project}</c> in the path names.</summary>
-    public static readonly ResourceRule Project = static async (context, database) =>
+    public static readonly ResourceRule Project = static async (context, _) =>
     {
         if (RouteId<Project>(context, "project") is not { } id)
         {
             return null;
         }
 
-        var organization = await database.QueryOneAsync<Id<Organization>?>(
-            "select organization from projects where id = @id and state <> 4", new { id }, context.RequestAborted);
+        var guard = context.RequestServices.GetRequiredService<AccessGuard>();
+        var organization = await guard.OrganizationOfAsync(id, context.RequestAborted);
         return organization is { } found ? Resource.ForProject(found, id) : null;
     };
 

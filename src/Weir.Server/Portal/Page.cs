@@ -11,7 +11,6 @@ using Weir.Server.Hosting.Web;
 using Weir.Server.Portal.Reviews;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Sessions;
-using Weir.Store;
 
 namespace Weir.Server.Portal;
 
@@ -79,11 +78,8 @@ internal sealed class Page : IResult
 
     private static async Task<string> NameOfAsync(HttpContext context, Id<User> person)
     {
-        var database = context.RequestServices.GetRequiredService<Database>();
-        var seals = context.RequestServices.GetRequiredService<PersonSeals>();
-        var name = await database.QueryOneAsync<byte[]>(
-            "select name_sealed from users where id = @person", new { person }, context.RequestAborted);
-        return (name is null ? null : seals.Open(person, PersonalColumn.Name, name)) ?? person.ToString();
+        var accounts = context.RequestServices.GetRequiredService<OwnAccounts>();
+        return (await accounts.FindAsync(person, context.RequestAborted))?.Name ?? person.ToString();
     }
 
     private static async Task<string?> ReviewsOfAsync(HttpContext context)

@@ -65,7 +65,7 @@ internal sealed class ReviewSnapshot
     private const string Holders =
         """
         select u.id, 'user' as kind, u.created_at,
-               (select max(a.last_seen_at) from sessions s join session_activity a on a.session = s.id where s.user_id = u.id) as seen_at,
+               (select max(a.last_seen_at) from sessions s join session_uses a on a.session = s.id where s.user_id = u.id) as seen_at,
                (select max(x.used_at) from access_keys k join access_key_uses x on x.access_key = k.id where k.owner = u.id) as used_at
         from users u where u.organization = @organization and u.state <> 4
         union all

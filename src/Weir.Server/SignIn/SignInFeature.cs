@@ -51,6 +51,7 @@ internal static class SignInFeature
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<PersonSeals>();
         services.AddSingleton<AccountReader>();
+        services.AddSingleton<OwnAccounts>();
         services.AddSingleton<OneTimeLinks>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<CsrfTokens>();

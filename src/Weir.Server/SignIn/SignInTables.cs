@@ -122,7 +122,7 @@ internal sealed record FactorRow(
     string? IAuditedRow.AuditProject => null;
 }
 
-/// <summary>A row of <c>sessions</c>. What changes with every request stands in <c>session_activity</c>.</summary>
+/// <summary>A row of <c>sessions</c>. What was shown in it stands in <c>session_activity</c>, its last request in <c>session_uses</c>.</summary>
 /// <param name="Id">The session.</param>
 /// <param name="UserId">Whose.</param>
 /// <param name="Organization">The person's organization; null for operators.</param>

@@ -16,9 +16,11 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     private readonly NpgsqlDataSource _source;
     private readonly UnitRunner _runner;
     private readonly SemaphoreSlim _readers;
+    private readonly ILogger _log;
 
-    private PostgreSqlEngine(NpgsqlDataSource source, DatabaseOptions options, TimeProvider time)
+    private PostgreSqlEngine(NpgsqlDataSource source, DatabaseOptions options, TimeProvider time, ILogger log)
     {
+        _log = log;
         _source = source;
         _runner = new UnitRunner(source, options.WriteConnections, time);
         _readers = new SemaphoreSlim(options.ReadConnections, options.ReadConnections);
@@ -28,7 +30,8 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     public CancellationToken Stopping => CancellationToken.None;
 
     /// <inheritdoc/>
-    public long? Generation => null;
+    public Func<CancellationToken, ValueTask<long?>> CountWrites(IReadOnlyCollection<string> tables) =>
+        new PostgreSqlWriteCount(this, tables, _log).GetAsync;
 
     /// <summary>Connects and migrates.</summary>
     public static async Task<PostgreSqlEngine> OpenAsync(
@@ -53,7 +56,7 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
                 await Migrator.RunAsync(connection, dialect, modules, time, log, cancellationToken).ConfigureAwait(false);
             }
 
-            return new PostgreSqlEngine(source, options, time);
+            return new PostgreSqlEngine(source, options, time, log);
         }
         catch
         {

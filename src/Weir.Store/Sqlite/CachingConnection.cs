@@ -63,6 +63,30 @@ internal sealed class CachingConnection(string connectionString) : SqliteConnect
         }
     }
 
+    /// <summary>
+    /// Has every row that this connection inserts, changes or removes told by the name of its table, before it is committed. Tables without
+    /// a rowid are not told of, nor what goes with a table that is dropped; Weir has and does neither.
+    /// </summary>
+    public void OnRowWritten(Action<string> written)
+    {
+        raw.sqlite3_update_hook(Handle!, (_, _, _, table, _) => written(table.utf8_to_string()), null);
+
+        // A DELETE without a condition would cut off the whole table without a word to the hook. To "ignore" it lets it run row by row
+        // (sqlite.org/c3ref/set_authorizer.html); the same answer would turn DROP TABLE into nothing.
+        var dropped = "";
+        raw.sqlite3_set_authorizer(
+            Handle!,
+            (_, action, name, _, _, _) =>
+            {
+                var table = name.utf8_to_string();
+                dropped = action == raw.SQLITE_DROP_TABLE ? table : dropped;
+                return action == raw.SQLITE_DELETE && table != dropped && !table.StartsWith("sqlite_", StringComparison.Ordinal)
+                    ? raw.SQLITE_IGNORE
+                    : raw.SQLITE_OK;
+            },
+            null);
+    }
+
     /// <summary>Leaves the log as it is when the connection closes, for the next start to recover.</summary>
     public void KeepLogOnClose() => raw.sqlite3_db_config(Handle!, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 

@@ -30,7 +30,11 @@ internal sealed class SqliteEngine : IDatabaseEngine
     public CancellationToken Stopping => _lane.Stopping;
 
     /// <inheritdoc/>
-    public long? Generation => _lane.Commits;
+    public Func<CancellationToken, ValueTask<long?>> CountWrites(IReadOnlyCollection<string> tables)
+    {
+        var counter = _lane.CountWrites(tables);
+        return _ => new(counter.Count);
+    }
 
     /// <summary>Locks, opens and migrates the file.</summary>
     public static async Task<SqliteEngine> OpenAsync(

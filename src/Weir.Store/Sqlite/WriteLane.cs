@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ internal sealed class WriteLane : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private StoreUnavailableException? _failure;
-    private long _commits;
+    private ImmutableArray<WriteCounter> _counters = [];
 
     /// <summary>Starts the lane, which owns the connection from now on.</summary>
     public WriteLane(CachingConnection connection, DatabaseOptions options, TimeProvider time, ILogger log)
@@ -31,6 +32,7 @@ internal sealed class WriteLane : IAsyncDisposable
         _options = options;
         _time = time;
         _log = log;
+        connection.OnRowWritten(MarkWritten);
         _queue = Channel.CreateBounded<LaneItem>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
         new Thread(Work) { IsBackground = true, Name = "weir write lane" }.Start();
     }
@@ -38,8 +40,13 @@ internal sealed class WriteLane : IAsyncDisposable
     /// <summary>Cancelled when the lane has stopped for good.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>How many groups were committed; a group is counted before its callers are told.</summary>
-    public long Commits => Volatile.Read(ref _commits);
+    /// <summary>Begins to count the commits that write any of some tables.</summary>
+    public WriteCounter CountWrites(IEnumerable<string> tables)
+    {
+        var counter = new WriteCounter(tables);
+        ImmutableInterlocked.Update(ref _counters, static (counters, made) => counters.Add(made), counter);
+        return counter;
+    }
 
     /// <summary>Queues a unit and returns its value once it is durable.</summary>
     public async Task<T> RunAsync<T>(Func<WriteUnit, T> unit, CancellationToken cancellationToken)
@@ -109,7 +116,7 @@ internal sealed class WriteLane : IAsyncDisposable
             {
                 _options.BeforeCommit?.Invoke();
                 _connection.Run("COMMIT");
-                Interlocked.Increment(ref _commits);
+                CountCommit();
             }
         }
         catch (SqliteException error)
@@ -124,6 +131,22 @@ internal sealed class WriteLane : IAsyncDisposable
         }
 
         CheckpointIfDue();
+    }
+
+    private void MarkWritten(string table)
+    {
+        foreach (var counter in _counters)
+        {
+            counter.Mark(table);
+        }
+    }
+
+    private void CountCommit()
+    {
+        foreach (var counter in _counters)
+        {
+            counter.CountCommit();
+        }
     }
 
     private void RunUnit(LaneItem item)

@@ -23,6 +23,13 @@ internal sealed record LogLine(
     // Longer texts come from outside: a name or a path somebody made up.
     private const int MaxText = 2048;
 
+    // A line is written with every request; a thread uses the same writer again.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     private static readonly JsonEncodedText[] Levels =
     [
         JsonEncodedText.Encode("trace"), JsonEncodedText.Encode("debug"), JsonEncodedText.Encode("info"),
@@ -35,30 +42,30 @@ internal sealed record LogLine(
     /// </summary>
     public static byte[] Render(LogLine line)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(512);
+        var json = _writer ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        json.WriteStartObject();
+        json.WriteString("time", line.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("level", Levels[(int)line.Level]);
+        json.WriteString("source", line.Source);
+        json.WriteString("message", Cut(line.Message));
+        foreach (var (name, value) in line.Facts)
         {
-            json.WriteStartObject();
-            json.WriteString("time", line.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            json.WriteString("level", Levels[(int)line.Level]);
-            json.WriteString("source", line.Source);
-            json.WriteString("message", Cut(line.Message));
-            foreach (var (name, value) in line.Facts)
+            if (name != "{OriginalFormat}")
             {
-                if (name != "{OriginalFormat}")
-                {
-                    WriteFact(json, JsonNamingPolicy.CamelCase.ConvertName(name), value);
-                }
+                WriteFact(json, JsonNamingPolicy.CamelCase.ConvertName(name), value);
             }
-
-            if (line.Fault is not null)
-            {
-                WriteFault(json, line.Fault);
-            }
-
-            json.WriteEndObject();
         }
 
+        if (line.Fault is not null)
+        {
+            WriteFault(json, line.Fault);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();
     }

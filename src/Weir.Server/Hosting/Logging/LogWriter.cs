@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,9 @@ internal sealed class LogWriter : IAsyncDisposable
 {
     // About 2 MB of lines: a second or more at full load.
     private const int QueuedLines = 8192;
+
+    // Lines that wait are written together, in pieces of about this size.
+    private const int PieceBytes = 64 * 1024;
 
     private readonly Channel<byte[]> _lines;
     private readonly Stream _stream;
@@ -41,12 +45,21 @@ internal sealed class LogWriter : IAsyncDisposable
     {
         try
         {
+            var piece = new ArrayBufferWriter<byte>(PieceBytes);
             while (await _lines.Reader.WaitToReadAsync())
             {
                 while (_lines.Reader.TryRead(out var line))
                 {
-                    await _stream.WriteAsync(line);
+                    piece.Write(line);
+                    if (piece.WrittenCount >= PieceBytes)
+                    {
+                        await _stream.WriteAsync(piece.WrittenMemory);
+                        piece.ResetWrittenCount();
+                    }
                 }
+
+                await _stream.WriteAsync(piece.WrittenMemory);
+                piece.ResetWrittenCount();
 
                 if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
                 {

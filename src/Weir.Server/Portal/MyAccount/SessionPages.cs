@@ -39,7 +39,7 @@ internal static class SessionPages
         var live = await sessions.LiveAsync(current.User, call.Aborted);
         var seen = await database.QueryAsync<Seen>(
             """
-            select a.session, a.last_seen_at from session_activity a join sessions s on s.id = a.session
+            select a.session, a.last_seen_at from session_uses a join sessions s on s.id = a.session
             where s.user_id = @User and s.ended_at is null
             """,
             new { current.User },

@@ -35,6 +35,9 @@ internal sealed record Account(
 internal sealed class AccountReader(Database database)
 {
     private const string Nobody = "";
+    private const int MostHolders = 10_000;
+
+    private readonly ReadMemory<Id<User>, IReadOnlyList<HeldRole>> _held = new(database, ["grants", "group_members"], MostHolders);
 
     /// <summary>Finds the account of an e-mail address. It asks the database the same questions whether there is one or not.</summary>
     /// <param name="emailIndex">As <see cref="PersonSeals.IndexOf"/> makes it.</param>
@@ -63,15 +66,17 @@ internal sealed class AccountReader(Database database)
             return true;
         }
 
-        var held = await database.QueryAsync<string>(
-            """
-            select distinct g.role from grants g
-            where (g.subject = @user or g.subject in (select m.group_id from group_members m where m.member = @user))
-              and g.starts_at <= @now and (g.ends_at is null or g.ends_at > @now)
-            """,
-            new { user = user.ToString(), now },
+        var held = await _held.GetAsync(
+            user,
+            (id, cancelled) => database.QueryAsync<HeldRole>(
+                """
+                select g.role, g.starts_at, g.ends_at from grants g
+                where g.subject = @user or g.subject in (select m.group_id from group_members m where m.member = @user)
+                """,
+                new { user = id.ToString() },
+                cancelled),
             cancellationToken);
-        return held.Any(policy.Demands);
+        return held.Any(role => role.StartsAt <= now && (role.EndsAt is not { } end || now < end) && policy.Demands(role.Role));
     }
 
     private static async Task<Account?> ReadAsync(ReadSession read, UserRow? user, CancellationToken cancellationToken)
@@ -87,4 +92,7 @@ internal sealed class AccountReader(Database database)
             SignInTables.Factors.Select + " where user_id = @id order by id", new { id }, cancellationToken);
         return user is null ? null : new Account(user, organization, credential, hash, factors);
     }
+
+    /// <summary>A role that somebody was given, and when it counts.</summary>
+    private sealed record HeldRole(string Role, DateTimeOffset StartsAt, DateTimeOffset? EndsAt);
 }

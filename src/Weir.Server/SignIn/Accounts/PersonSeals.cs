@@ -66,6 +66,20 @@ internal sealed class PersonSeals(KeyRing keys)
         }
     }
 
+    /// <summary>Whether there is a key to open a person's values with; not after the person was erased.</summary>
+    public bool CanOpen(Id<User> person)
+    {
+        try
+        {
+            keys.CurrentVersion(KeyOwner.Person(person));
+            return true;
+        }
+        catch (KeyUnavailableException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Opens a value of the person's own row in <c>users</c>; null where the person was erased.</summary>
     public string? Open(Id<User> person, string column, ReadOnlySpan<byte> value) => Open(person, column, person.ToString(), value);
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,10 +32,11 @@ internal static class AccountEndpoints
         await accounts.FindAsync(Id<User>.Parse(call.Actor.Id, null), call.Aborted)
         ?? throw new InvalidOperationException("The guard let somebody through who does not exist.");
 
-    private static async Task<IResult> GetAsync(ApiCall call, AccountReader accounts, PersonSeals seals)
+    private static async Task<IResult> GetAsync(ApiCall call, OwnAccounts accounts)
     {
-        var account = await OwnAsync(call, accounts);
-        return call.Ok(AnswerOf(call, account, seals), AccountJson.Default.AccountAnswer, account.User.Revision);
+        var own = await accounts.FindAsync(Id<User>.Parse(call.Actor.Id, null), call.Aborted)
+            ?? throw new InvalidOperationException("The guard let somebody through who does not exist.");
+        return call.Ok(AnswerOf(call, own), AccountJson.Default.AccountAnswer, own.User.Revision);
     }
 
     private static async Task<IResult> ListNoticesAsync(ApiCall call, Notices notices)
@@ -54,7 +54,8 @@ internal static class AccountEndpoints
             AccountJson.Default.NoticeList);
     }
 
-    private static async Task<IResult> ChangeAsync(AccountChange request, ApiCall call, AccountReader accounts, PersonSeals seals)
+    private static async Task<IResult> ChangeAsync(
+        AccountChange request, ApiCall call, AccountReader accounts, OwnAccounts own, PersonSeals seals)
     {
         if (call.Revision is not { } revision)
         {
@@ -71,22 +72,22 @@ internal static class AccountEndpoints
 
         var change = call.Begin().Update(GuardTables.Users, before, after, "account.update");
         return await call.UpdateAsync(
-            change, AnswerOf(call, account with { User = after }, seals), AccountJson.Default.AccountAnswer, after.Revision);
+            change, AnswerOf(call, own.Open(after, account.Credential?.ChangedAt)), AccountJson.Default.AccountAnswer, after.Revision);
     }
 
-    private static AccountAnswer AnswerOf(ApiCall call, Account account, PersonSeals seals)
+    private static AccountAnswer AnswerOf(ApiCall call, OwnAccount own)
     {
-        var user = account.User;
+        var user = own.User;
         var session = CurrentSession.Of(call.Context);
         return new AccountAnswer(
             user.Id.ToString(),
             user.Organization?.ToString(),
-            seals.Open(user.Id, PersonalColumn.Email, user.EmailSealed) ?? "",
-            seals.Open(user.Id, PersonalColumn.Name, user.NameSealed) ?? "",
-            user.PhoneSealed is { } phone ? seals.Open(user.Id, PersonalColumn.Phone, phone) : null,
-            JsonSerializer.Deserialize(user.MailPreferences, AccountJson.Default.MailPreferences) ?? new MailPreferences(),
+            own.Email ?? "",
+            own.Name ?? "",
+            own.Phone,
+            own.Mail,
             user.CreatedAt,
-            account.Credential?.ChangedAt,
+            own.PasswordChangedAt,
             session?.Id.ToString(),
             session?.Csrf,
             session?.MustAddFactor ?? false,

@@ -43,7 +43,7 @@ internal static class SessionEndpoints
         var rows = await database.QueryAsync<ListedRow>(
             """
             select s.id, s.methods, s.address_sealed, s.agent_sealed, s.started_at, s.expires_at, a.last_seen_at
-            from sessions s join session_activity a on a.session = s.id
+            from sessions s join session_uses a on a.session = s.id
             where s.user_id = @user and s.ended_at is null and s.expires_at > @now order by s.id desc
             """,
             new { user, now = time.GetUtcNow() },

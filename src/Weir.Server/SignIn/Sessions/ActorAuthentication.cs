@@ -43,7 +43,8 @@ internal sealed class ActorAuthentication(RequestDelegate next, IEnumerable<Cred
     }
 
     private static bool HasCredentialInAddress(HttpRequest request) =>
-        request.Query.Any(static parameter =>
+        request.QueryString.HasValue
+        && request.Query.Any(static parameter =>
             Names.Contains(parameter.Key, StringComparer.OrdinalIgnoreCase)
             || parameter.Value.Any(static value => value?.StartsWith(KeyPrefix, StringComparison.Ordinal) == true));
 }

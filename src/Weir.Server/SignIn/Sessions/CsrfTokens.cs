@@ -26,7 +26,7 @@ internal sealed class CsrfTokens(KeyRing keys)
         keys.Mac(KeyOwner.Installation, KeyPurpose.SignIn, Encoding.UTF8.GetBytes($"weir/csrf/{session}")));
 
     /// <summary>Says whether a request may act for the session: it changes nothing, or it carries the code.</summary>
-    public static async ValueTask<bool> IsGenuineAsync(HttpContext context, string expected)
+    public static async ValueTask<bool> IsGenuineAsync(HttpContext context, CurrentSession session)
     {
         var request = context.Request;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
@@ -36,7 +36,7 @@ internal sealed class CsrfTokens(KeyRing keys)
 
         if (request.Headers.TryGetValue(Header, out var header))
         {
-            return header.Count == 1 && IsSame(header.ToString(), expected);
+            return header.Count == 1 && IsSame(header.ToString(), session.Csrf);
         }
 
         if (!request.HasFormContentType)
@@ -45,7 +45,7 @@ internal sealed class CsrfTokens(KeyRing keys)
         }
 
         var form = await request.ReadFormAsync(context.RequestAborted);
-        return form[Field] is [{ } field] && IsSame(field, expected);
+        return form[Field] is [{ } field] && IsSame(field, session.Csrf);
     }
 
     private static bool IsSame(string given, string expected) =>

@@ -13,7 +13,6 @@ namespace Weir.Server.SignIn.Sessions;
 /// <param name="SteppedUpAt">When a second factor was last shown; null for never.</param>
 /// <param name="ExpiresAt">When it ends whatever happens.</param>
 /// <param name="MustAddFactor">A second factor is demanded and there is none: the session can do nothing but add one.</param>
-/// <param name="Csrf">What requests that change something must carry (<see cref="CsrfTokens"/>).</param>
 public sealed record CurrentSession(
     Id<Session> Id,
     Id<User> User,
@@ -21,9 +20,17 @@ public sealed record CurrentSession(
     DateTimeOffset ProvedAt,
     DateTimeOffset? SteppedUpAt,
     DateTimeOffset ExpiresAt,
-    bool MustAddFactor,
-    string Csrf)
+    bool MustAddFactor)
 {
+    private readonly CsrfTokens _codes = null!;
+
+    internal CurrentSession(StoredSession stored, bool mustAddFactor, CsrfTokens codes)
+        : this(stored.Id, stored.UserId, stored.Organization, stored.ProvedAt, stored.SteppedUpAt, stored.ExpiresAt, mustAddFactor) =>
+        _codes = codes;
+
+    /// <summary>What requests that change something must carry (<see cref="CsrfTokens"/>).</summary>
+    public string Csrf => field ??= _codes.Of(Id);
+
     /// <summary>Until when what needs a fresh second factor can be done; null where none was shown.</summary>
     public DateTimeOffset? SteppedUpUntil => SteppedUpAt + AccessGuard.StepUpLifetime;
 

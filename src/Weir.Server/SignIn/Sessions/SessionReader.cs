@@ -46,7 +46,7 @@ internal sealed class SessionReader(SessionStore sessions, AccountReader account
 
         var session = await CurrentAsync(stored, now, context.RequestAborted);
         // An endpoint that is open to all acts for nobody; the check of other sites stands before this.
-        if (DemandOf(context) is not null && !await CsrfTokens.IsGenuineAsync(context, session.Csrf))
+        if (DemandOf(context) is not null && !await CsrfTokens.IsGenuineAsync(context, session))
         {
             return CredentialReading.Refused(ApiProblems.CsrfNeeded);
         }
@@ -85,8 +85,6 @@ internal sealed class SessionReader(SessionStore sessions, AccountReader account
     {
         var mustAdd = session.Factors == 0
             && await accounts.MustHaveFactorAsync(session.UserId, session.SignIn, now, cancellationToken);
-        return new CurrentSession(
-            session.Id, session.UserId, session.Organization, session.ProvedAt, session.SteppedUpAt, session.ExpiresAt, mustAdd,
-            csrf.Of(session.Id));
+        return new CurrentSession(session, mustAdd, csrf);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Weir.Foundation;
 using Weir.Guard;
@@ -45,8 +46,8 @@ internal sealed record StoredSession(
 }
 
 /// <summary>
-/// Begins, finds and ends sessions. What is found is kept in memory until the next write (<see cref="ReadMemory{TKey,TValue}"/>), so what ended is
-/// gone with the next request, on every node.
+/// Begins, finds and ends sessions. What is found is kept until one of its tables is written (<see cref="ReadMemory{TKey,TValue}"/>), so what
+/// ended is gone with the next request, on every node. Safe for concurrent use.
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="seals">Seals addresses and browsers.</param>
@@ -56,19 +57,24 @@ internal sealed class SessionStore(Database database, PersonSeals seals, TimePro
     // Sessions in use at once; each takes about half a kilobyte.
     private const int MostRemembered = 10_000;
 
+    // When a session was last used is no reason to read all sessions again: it only grows, and this server knows what it wrote itself.
+    private static readonly string[] Tables =
+        ["sessions", "session_activity", "users", "organizations", "factors", "sign_in_stops"];
+
     private const string Find =
         """
-        select s.id, s.user_id, s.organization, s.expires_at, a.last_seen_at, a.proved_at, a.stepped_up_at, u.state,
+        select s.id, s.user_id, s.organization, s.expires_at, w.last_seen_at, a.proved_at, a.stepped_up_at, u.state,
                o.state as organization_state, o.policy,
                (select count(*) from factors f where f.user_id = s.user_id and f.kind <> 3) as factors,
                (select count(*) from sign_in_stops t
                 where (t.scope = 'installation' or t.scope = s.organization) and t.stopped_by <> s.user_id) as stops
-        from sessions s join session_activity a on a.session = s.id join users u on u.id = s.user_id
+        from sessions s join session_activity a on a.session = s.id join session_uses w on w.session = s.id join users u on u.id = s.user_id
              left join organizations o on o.id = s.organization
         where s.token_digest = @digest and s.ended_at is null
         """;
 
-    private readonly ReadMemory<string, StoredSession?> _memory = new(database, MostRemembered);
+    private readonly ReadMemory<string, StoredSession?> _memory = new(database, Tables, MostRemembered);
+    private readonly ConcurrentDictionary<Id<Session>, DateTimeOffset> _seen = new();
 
     /// <summary>Makes a session for an account; it exists once <see cref="Begin"/>'s change is committed.</summary>
     public NewSession Make(Account account, SignInSource source, string methods, bool hasSecondFactor, string device)
@@ -99,24 +105,55 @@ internal sealed class SessionStore(Database database, PersonSeals seals, TimePro
         .Create(SignInTables.Sessions, session.Row, "session.start")
         .Also(unit => unit.Execute(
             """
-            insert into session_activity (session, last_seen_at, proved_at, stepped_up_at) values (@id, @now, @now, @stepped)
+            insert into session_activity (session, proved_at, stepped_up_at) values (@id, @now, @stepped);
+            insert into session_uses (session, last_seen_at) values (@id, @now)
             """,
             new { id = session.Row.Id, now = unit.Now, stepped = session.HasSecondFactor ? unit.Now : (DateTimeOffset?)null }));
 
-    /// <summary>Finds the session of a cookie; null where there is none or it was ended.</summary>
-    public ValueTask<StoredSession?> FindAsync(string? token, CancellationToken cancellationToken) => SessionToken.TryDigest(token, out var digest)
-        ? _memory.GetAsync(
+    /// <summary>Finds the session of a cookie; null where there is none or it was ended. Whether it still counts is the caller's to say.</summary>
+    public async ValueTask<StoredSession?> FindAsync(string? token, CancellationToken cancellationToken)
+    {
+        if (!SessionToken.TryDigest(token, out var digest))
+        {
+            return null;
+        }
+
+        var found = await _memory.GetAsync(
             Convert.ToHexStringLower(digest),
             (_, cancelled) => database.QueryOneAsync<StoredSession>(Find, new { digest }, cancelled),
-            cancellationToken)
-        : new((StoredSession?)null);
+            cancellationToken);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var session = _seen.TryGetValue(found.Id, out var seen) && seen > found.LastSeenAt ? found with { LastSeenAt = seen } : found;
+
+        // Another server may have seen it since.
+        return time.GetUtcNow() - session.LastSeenAt < session.SignIn.Idle
+            ? session
+            : await database.QueryOneAsync<StoredSession>(Find, new { digest }, cancellationToken);
+    }
 
     /// <summary>Writes down that a session was used now.</summary>
-    public Task SeenAsync(Id<Session> session, CancellationToken cancellationToken) => database.WriteAsync(
-        unit => unit.Execute(
-            "update session_activity set last_seen_at = @now where session = @session and last_seen_at < @now",
-            new { session, now = unit.Now }),
-        cancellationToken);
+    public async Task SeenAsync(Id<Session> session, CancellationToken cancellationToken)
+    {
+        var now = await database.WriteAsync(
+            unit =>
+            {
+                unit.Execute(
+                    "update session_uses set last_seen_at = @now where session = @session and last_seen_at < @now",
+                    new { session, now = unit.Now });
+                return unit.Now;
+            },
+            cancellationToken);
+        if (_seen.Count >= MostRemembered)
+        {
+            _seen.Clear();
+        }
+
+        _seen[session] = now;
+    }
 
     /// <summary>The sessions of a user that were not ended, the newest first.</summary>
     public Task<IReadOnlyList<SessionRow>> LiveAsync(Id<User> user, CancellationToken cancellationToken) =>

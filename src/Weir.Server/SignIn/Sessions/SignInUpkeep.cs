@@ -69,7 +69,7 @@ internal sealed partial class SignInUpkeep(
     {
         var candidates = await database.QueryAsync<Candidate>(
             """
-            select s.id, s.expires_at, a.last_seen_at, o.policy from sessions s join session_activity a on a.session = s.id
+            select s.id, s.expires_at, a.last_seen_at, o.policy from sessions s join session_uses a on a.session = s.id
                    left join organizations o on o.id = s.organization
             where s.ended_at is null and (s.expires_at <= @now or a.last_seen_at <= @shortest)
             order by s.id limit @AtOnce

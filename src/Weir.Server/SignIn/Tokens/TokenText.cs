@@ -62,14 +62,7 @@ internal static class TokenText
     /// <summary>SHA-256 over the label, a zero byte and the token's text. The token has 256 bits of chance, so no slow hash is needed.</summary>
     /// <param name="label">What the token is for; tokens of different labels never have the same digest.</param>
     /// <param name="text">The token.</param>
-    public static byte[] Digest(string label, string text)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(label));
-        hash.AppendData([0]);
-        hash.AppendData(Encoding.UTF8.GetBytes(text));
-        return hash.GetHashAndReset();
-    }
+    public static byte[] Digest(string label, string text) => SHA256.HashData(Encoding.UTF8.GetBytes($"{label}\0{text}"));
 
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");

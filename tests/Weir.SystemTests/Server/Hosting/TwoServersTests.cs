@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Weir.Testing;
 
 namespace Weir.SystemTests.Server.Hosting;
@@ -15,12 +16,7 @@ public sealed class TwoServersTests(PostgresCluster cluster)
         await using var premises = await PostgreSqlPremises.CreateAsync(cluster, Cancel);
         await using var first = await premises.StartAsync(Cancel);
         using var day = await OrganizationDay.BeginAsync(first);
-
-        // A second server of the installation is given its root key, and nothing else.
-        var data = Directory.CreateDirectory(
-            premises.Beside("second"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
-        File.Copy(Path.Combine(premises.DataPath, "root.key"), Path.Combine(data, "root.key"));
-        await using var second = await ServerProcess.StartAsync(premises.Settings, data, Cancel);
+        await using var second = await StartSecondAsync(premises);
         using var owner = day.Owner.At(second);
 
         Assert.Equal(2L, await OpenSessionsAsync(premises));
@@ -39,6 +35,41 @@ public sealed class TwoServersTests(PostgresCluster cluster)
     }
 
     [Fact]
+    [Trait("Asvs", "V8.3.2")]
+    public async Task What_is_taken_at_one_counts_at_the_other_with_the_next_request()
+    {
+        await using var premises = await PostgreSqlPremises.CreateAsync(cluster, Cancel);
+        await using var first = await premises.StartAsync(Cancel);
+        using var day = await OrganizationDay.BeginAsync(first);
+        await using var second = await StartSecondAsync(premises);
+        using var owner = day.Owner.At(second);
+        using var robot = second.NewClient();
+        var account = await day.MakeAsync("/service-accounts", new { name = "importer" });
+        var keys = $"{day.Path}/service-accounts/{account}/access-keys";
+        var key = await ExpectAsync(day.Owner.Client.PostAsJsonAsync(keys, new { name = "nightly" }, Cancel), HttpStatusCode.Created);
+        robot.DefaultRequestHeaders.Authorization = new("Bearer", key.GetProperty("secret").GetString());
+        var project = $"/api/v1/projects/{day.Project}";
+
+        for (var round = 0; round < 5; round++)
+        {
+            await ExpectAsync(robot.GetAsync(project, Cancel), HttpStatusCode.Forbidden);
+            var grant = await ExpectAsync(
+                day.Owner.Client.PostAsJsonAsync(project + "/grants", new { subject = account, role = "viewer" }, Cancel), HttpStatusCode.Created);
+            await ExpectAsync(robot.GetAsync(project, Cancel), HttpStatusCode.OK);
+            var path = $"{project}/grants/{grant.GetProperty("id").GetString()}";
+            await ExpectAsync(RemoveAsync(day.Owner.Client, path), HttpStatusCode.NoContent);
+        }
+
+        var id = key.GetProperty("key").GetProperty("id").GetString();
+        await ExpectAsync(RemoveAsync(day.Owner.Client, $"{keys}/{id}"), HttpStatusCode.NoContent);
+        await ExpectAsync(robot.GetAsync(project, Cancel), HttpStatusCode.Unauthorized);
+        await ExpectAsync(owner.Client.GetAsync("/api/v1/me", Cancel), HttpStatusCode.OK);
+        await ExpectAsync(
+            day.Owner.Client.DeleteAsync($"/api/v1/me/sessions/{day.Owner.SessionId}", Cancel), HttpStatusCode.NoContent);
+        await ExpectAsync(owner.Client.GetAsync("/api/v1/me", Cancel), HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task A_server_without_the_installation_s_root_key_is_refused()
     {
         await using var premises = await PostgreSqlPremises.CreateAsync(cluster, Cancel);
@@ -53,6 +84,30 @@ public sealed class TwoServersTests(PostgresCluster cluster)
 
         Assert.Contains("root.key", refused.Expect(8).Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(data, "root.key")));
+    }
+
+    // A second server of the installation is given its root key, and nothing else.
+    private static Task<ServerProcess> StartSecondAsync(PostgreSqlPremises premises)
+    {
+        var data = Directory.CreateDirectory(
+            premises.Beside("second"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        File.Copy(Path.Combine(premises.DataPath, "root.key"), Path.Combine(data, "root.key"));
+        return ServerProcess.StartAsync(premises.Settings, data, Cancel);
+    }
+
+    private static async Task<JsonElement> ExpectAsync(Task<HttpResponseMessage> answer, HttpStatusCode status) =>
+        await SignedInClient.ExpectAsync(await answer, status, Cancel);
+
+    private static async Task<HttpResponseMessage> RemoveAsync(HttpClient client, string path)
+    {
+        using var seen = await client.GetAsync(path, Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        if (seen.Headers.ETag is { } tag)
+        {
+            request.Headers.IfMatch.Add(tag);
+        }
+
+        return await client.SendAsync(request, Cancel);
     }
 
     private static Task<long> OpenSessionsAsync(PostgreSqlPremises premises) =>

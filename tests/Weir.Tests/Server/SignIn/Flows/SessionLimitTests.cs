@@ -25,6 +25,22 @@ public sealed class SessionLimitTests
     }
 
     [Fact]
+    public async Task A_session_that_another_server_saw_in_use_does_not_end_for_being_idle_here()
+    {
+        await using var fixture = await SignInFixture.StartAsync();
+        await fixture.PersonAsync("a@example.com");
+        var session = await fixture.SessionAsync("a@example.com");
+        Assert.NotNull((await fixture.ReadAsync(session)).Reading.Actor);
+
+        fixture.Time.Advance(TimeSpan.FromMinutes(29));
+        await fixture.Database.WriteAsync(
+            static unit => unit.Execute("update session_uses set last_seen_at = @Now", new { unit.Now }), TestContext.Current.CancellationToken);
+        fixture.Time.Advance(TimeSpan.FromMinutes(29));
+
+        Assert.NotNull((await fixture.ReadAsync(session)).Reading.Actor);
+    }
+
+    [Fact]
     [Trait("Asvs", "V7.3.2")]
     public async Task A_session_in_use_ends_after_the_absolute_limit()
     {
