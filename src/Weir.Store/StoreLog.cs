@@ -26,7 +26,7 @@ internal static partial class StoreLog
     [LoggerMessage(8, LogLevel.Warning, "{Database} runs with fsync=off: what it acknowledges is lost when its machine stops. Switch fsync on.")]
     public static partial void ServerDoesNotSync(this ILogger log, string database);
 
-    [LoggerMessage(9, LogLevel.Warning, "The database's role may not make the triggers that count writes: what decides on requests is read each time")]
+    [LoggerMessage(9, LogLevel.Warning, "The role may not make the triggers that count writes: what decides on requests is read each time")]
     public static partial void WritesAreNotCounted(this ILogger log, Exception error);
 
     [LoggerMessage(7, LogLevel.Warning, "The write-ahead log could not be moved into the database file and goes on growing")]
