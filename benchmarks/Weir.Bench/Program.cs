@@ -11,7 +11,7 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 const string Usage = """
-    Usage: ./bench [copy|core|generators|store|ledger|audit|api|server|all] [--rows N] [--rounds N]
+    Usage: ./bench [copy|core|generators|store|ledger|audit|api|server|vault|all] [--rows N] [--rounds N]
 
       copy        whole runs between two PostgreSQL databases against the COPY pipe, alternated, medians
       core        the transform alone, in memory: rows per second of one thread and bytes allocated per row
@@ -21,10 +21,11 @@ const string Usage = """
       audit       durable audited changes per second on SQLite while the sequencer gives them their place in the ledger
       api         signed-in reads of the API against an endpoint of bare Kestrel, alternated, medians
       server      start, memory at rest, ten thousand idle connections
-      all         the eight (default)
+      vault       sealing and opening objects in memory against bare AES-256-GCM, alternated, medians
+      all         the nine (default)
 
       --rows N    rows of the benchmark table (default 500000; the published figures are of 5000000)
-      --rounds N  rounds of copy and api (default 3)
+      --rounds N  rounds of copy, api and vault (default 3)
 
     Examples:
       ./bench core
@@ -48,7 +49,7 @@ for (var i = 0; i < args.Length; i++)
         case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], out rounds) && rounds is > 0 and <= 100:
             i++;
             break;
-        case "copy" or "core" or "generators" or "store" or "ledger" or "audit" or "api" or "server" or "all":
+        case "copy" or "core" or "generators" or "store" or "ledger" or "audit" or "api" or "server" or "vault" or "all":
             what = args[i];
             break;
         default:
@@ -88,6 +89,11 @@ try
     if (what is "server" or "all")
     {
         await ServerBenchmark.RunAsync(cancellation.Token);
+    }
+
+    if (what is "vault" or "all")
+    {
+        VaultBenchmark.Run(rounds);
     }
 
     if (what is "core" or "copy" or "all")

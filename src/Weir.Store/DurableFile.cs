@@ -40,9 +40,10 @@ internal static partial class DurableFile
         SyncFolderOf(path);
     }
 
-    private static void SyncFolderOf(string path)
+    /// <summary>Forces the names in a folder onto the disk.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    public static void SyncFolder(string folder)
     {
-        var folder = Path.GetDirectoryName(path)!;
         var descriptor = Open(folder, DirectoryOnly);
         if (descriptor < 0)
         {
@@ -61,6 +62,8 @@ internal static partial class DurableFile
             _ = Close(descriptor);
         }
     }
+
+    private static void SyncFolderOf(string path) => SyncFolder(Path.GetDirectoryName(path)!);
 
     private static IOException Failure(string folder)
     {

@@ -41,4 +41,7 @@ public enum KeyPurpose
 
     /// <summary>Codes that sign-in gives out and takes back: of forms, and of known devices.</summary>
     SignIn = 12,
+
+    /// <summary>Wraps the data keys of objects.</summary>
+    DataKey = 13,
 }

@@ -21,22 +21,52 @@ internal static class KeyWrap
     /// <summary>Wraps <paramref name="key"/> under a version of the key above it.</summary>
     public static byte[] Wrap(SecretBytes parent, uint parentVersion, in KeyPlace place, SecretBytes key)
     {
-        using var aes = Cipher(parent, parentVersion, place);
+        Span<byte> wrappingKey = stackalloc byte[KeyDerivation.KeyBytes];
+        KeyDerivation.WrappingKey(parent.Reveal(), parentVersion, place, wrappingKey);
         var wrapped = new byte[WrappedBytes];
-        aes.EncryptKeyWrapPadded(key.Reveal(), wrapped);
+        Wrap(wrappingKey, key, wrapped);
+        CryptographicOperations.ZeroMemory(wrappingKey);
         return wrapped;
     }
 
-    /// <summary>Opens what <see cref="Wrap"/> made; the caller disposes the key.</summary>
+    /// <summary>Wraps <paramref name="key"/>, of 32 bytes, into <see cref="WrappedBytes"/> bytes.</summary>
+    /// <param name="wrappingKey">32 bytes that were derived for the place of this key alone.</param>
+    /// <param name="key">What is wrapped.</param>
+    /// <param name="wrapped">Receives the wrap.</param>
+    public static void Wrap(ReadOnlySpan<byte> wrappingKey, SecretBytes key, Span<byte> wrapped)
+    {
+        using var aes = Aes.Create();
+        aes.SetKey(wrappingKey);
+        aes.EncryptKeyWrapPadded(key.Reveal(), wrapped);
+    }
+
+    /// <summary>Opens what <see cref="Wrap(SecretBytes, uint, in KeyPlace, SecretBytes)"/> made; the caller disposes the key.</summary>
     /// <exception cref="CryptographicException">The bytes were altered, or belong to another place or another parent.</exception>
     public static SecretBytes Unwrap(SecretBytes parent, uint parentVersion, in KeyPlace place, ReadOnlySpan<byte> wrapped)
+    {
+        Span<byte> wrappingKey = stackalloc byte[KeyDerivation.KeyBytes];
+        KeyDerivation.WrappingKey(parent.Reveal(), parentVersion, place, wrappingKey);
+        try
+        {
+            return Unwrap(wrappingKey, wrapped);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(wrappingKey);
+        }
+    }
+
+    /// <summary>Opens what was wrapped under <paramref name="wrappingKey"/>; the caller disposes the key.</summary>
+    /// <exception cref="CryptographicException">The bytes were altered, or belong to another place.</exception>
+    public static SecretBytes Unwrap(ReadOnlySpan<byte> wrappingKey, ReadOnlySpan<byte> wrapped)
     {
         if (wrapped.Length != WrappedBytes)
         {
             throw new CryptographicException($"A wrapped key has {WrappedBytes} bytes, this one {wrapped.Length}.");
         }
 
-        using var aes = Cipher(parent, parentVersion, place);
+        using var aes = Aes.Create();
+        aes.SetKey(wrappingKey);
         Span<byte> key = stackalloc byte[WrappedBytes];
         try
         {
@@ -48,15 +78,5 @@ internal static class KeyWrap
         {
             CryptographicOperations.ZeroMemory(key);
         }
-    }
-
-    private static Aes Cipher(SecretBytes parent, uint parentVersion, in KeyPlace place)
-    {
-        Span<byte> wrappingKey = stackalloc byte[KeyDerivation.KeyBytes];
-        KeyDerivation.WrappingKey(parent.Reveal(), parentVersion, place, wrappingKey);
-        var aes = Aes.Create();
-        aes.SetKey(wrappingKey);
-        CryptographicOperations.ZeroMemory(wrappingKey);
-        return aes;
     }
 }
