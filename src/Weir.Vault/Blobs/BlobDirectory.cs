@@ -63,17 +63,13 @@ internal sealed class BlobDirectory : IBlobStore, IDisposable
             }
 
             disk.Folder(folder);
+            disk.Folder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
             return new BlobDirectory(folder, lockFile, disk) { RemovedAtStart = removed };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             lockFile?.Dispose();
             throw BlobStoreException.Of($"Opening the blob directory {folder}", failure);
-        }
-        catch (BlobStoreException)
-        {
-            lockFile?.Dispose();
-            throw;
         }
     }
 
@@ -234,12 +230,17 @@ internal sealed class BlobDirectory : IBlobStore, IDisposable
     private sealed class Upload(BlobDirectory directory, BlobId blob, string path, FileStream file) : IBlobUpload
     {
         private bool _committed;
+        private bool _isTorn;
 
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
+            // A write that fails or is cancelled may have written a part, so nothing can follow it.
+            ThrowIfTorn();
+            _isTorn = true;
             try
             {
                 await file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+                _isTorn = false;
             }
             catch (IOException failure)
             {
@@ -249,6 +250,7 @@ internal sealed class BlobDirectory : IBlobStore, IDisposable
 
         public async ValueTask CommitAsync()
         {
+            ThrowIfTorn();
             directory.ThrowIfStopped();
             await Task.Run(Commit).ConfigureAwait(false);
             _committed = true;
@@ -260,6 +262,14 @@ internal sealed class BlobDirectory : IBlobStore, IDisposable
             if (!_committed)
             {
                 File.Delete(path);
+            }
+        }
+
+        private void ThrowIfTorn()
+        {
+            if (_isTorn)
+            {
+                throw new InvalidOperationException($"Blob {blob} is torn: a write before this one failed. Begin it anew.");
             }
         }
 

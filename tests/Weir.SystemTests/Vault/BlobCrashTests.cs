@@ -24,7 +24,7 @@ public sealed class BlobCrashTests
         using var folder = new TempFolder();
         var acknowledgements = folder.Write("acknowledged", "");
         var residue = 0;
-        for (var round = 0; round < TestScale.Count(usual: 5, published: 200); round++)
+        for (var round = 0; round < TestScale.Count(usual: 3, published: 200); round++)
         {
             var known = new FileInfo(acknowledgements).Length;
             await using (var child = ChildProcess.Start(

@@ -56,6 +56,19 @@ public sealed class BlobDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_write_that_was_cut_short_nothing_is_written_or_committed()
+    {
+        using var store = BlobDirectory.Open(Root);
+        await using var upload = await store.CreateAsync(BlobId.New(), Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await upload.WriteAsync(new byte[10], new CancellationToken(canceled: true)));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await upload.WriteAsync(new byte[10], Cancel));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await upload.CommitAsync());
+        Assert.Empty(Files());
+    }
+
+    [Fact]
     public async Task What_an_earlier_process_left_unfinished_is_removed_at_the_start_and_nothing_else()
     {
         var blob = BlobId.New();
