@@ -142,9 +142,9 @@ public sealed class BlobCrashTests
     private static async Task WriteAsync(BlobDirectory store, BlobId blob, byte[] body)
     {
         using var key = SecretBytes.CopyOf(Key);
-        await using var writer = await BlobWriter.BeginAsync(store, Context(blob), key, CancellationToken.None);
-        await writer.WriteAsync(body, CancellationToken.None);
-        await writer.CommitAsync(CancellationToken.None);
+        await using var writer = await BlobWriter.BeginAsync(store, Context(blob), key, Cancel);
+        await writer.WriteAsync(body, Cancel);
+        await writer.CommitAsync(Cancel);
     }
 
     private static async Task<byte[]> ReadAsync(BlobDirectory store, BlobId blob, int bytes)

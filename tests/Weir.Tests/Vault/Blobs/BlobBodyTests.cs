@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FsCheck;
 using FsCheck.Fluent;
 using Weir.Foundation;
 using Weir.Guard;

@@ -2,10 +2,8 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Weir.Foundation;
-using Weir.Guard;
 using Weir.Guard.Keys;
 using Weir.Testing;
-using Weir.Vault;
 using Weir.Vault.Format;
 
 namespace Weir.Tests.Vault.Format;
