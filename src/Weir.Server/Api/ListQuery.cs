@@ -112,7 +112,7 @@ internal sealed class ListQuery
         Func<TRow, TView> view,
         CancellationToken cancellationToken)
     {
-        var rows = await database.QueryAsync<TRow>(Page(select), _arguments, cancellationToken);
+        var rows = await database.QueryAsync<TRow>(Page(select), _arguments.Count > 0 ? _arguments : null, cancellationToken);
         var (items, next) = Cut(rows, sortValue, id);
         return new Page<TView>([.. items.Select(view)], next);
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace Weir.Store.Mapping;
 
@@ -15,7 +16,13 @@ internal static class Rows
         {
             var command = new CommandDefinition(
                 ListCondition.For(connection, sql), arguments, transaction, cancellationToken: cancellationToken);
-            return (await connection.QueryAsync<T>(command).ConfigureAwait(false)).AsList();
+
+            // SQLite answers on the caller's thread either way.
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = connection is SqliteConnection
+                ? connection.Query<T>(command)
+                : await connection.QueryAsync<T>(command).ConfigureAwait(false);
+            return rows.AsList();
         }
         catch (DbException error)
         {
