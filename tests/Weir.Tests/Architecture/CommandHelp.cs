@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
-using Weir.Testing;
+using Weir.Commands;
+using Weir.Tests.Commands;
 
 namespace Weir.Tests.Architecture;
 
-/// <summary>Asks the built command what it knows, each verb once.</summary>
-internal sealed partial class CommandHelp(CancellationToken cancellationToken)
+/// <summary>Asks the command what it knows, in this process and each verb once.</summary>
+internal sealed partial class CommandHelp
 {
     private readonly Dictionary<string, string> _pages = new(StringComparer.Ordinal);
 
@@ -42,8 +43,8 @@ internal sealed partial class CommandHelp(CancellationToken cancellationToken)
     {
         if (!_pages.TryGetValue(verb, out var page))
         {
-            var outcome = await WeirProcess.RunAsync([.. verb.Split(' '), "--help"], cancellationToken);
-            page = outcome.ExitCode == 0 ? outcome.Output : "";
+            var outcome = await CommandSandbox.RunAsync([.. verb.Split(' '), "--help"]);
+            page = outcome.ExitCode == ExitCode.Success ? outcome.Output : "";
             _pages[verb] = page;
         }
 

@@ -80,7 +80,7 @@ public sealed partial class DocsTruthTests
     [Fact]
     public async Task Every_command_and_option_of_weir_is_in_its_help()
     {
-        var help = new CommandHelp(TestContext.Current.CancellationToken);
+        var help = new CommandHelp();
         var missing = new List<string>();
         foreach (var (page, text) in Named(static page => page.Spans.Concat(page.CodeLines)).Distinct())
         {
