@@ -52,6 +52,8 @@ internal static class StoreErrors
         PostgresErrorCodes.NotNullViolation => Constraint(ConstraintKind.NotNull, error),
         PostgresErrorCodes.CheckViolation => Constraint(ConstraintKind.Check, error),
         PostgresErrorCodes.DiskFull => Full(error),
+        PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter =>
+            new StoreTextException("A text holds the character NUL or other bytes that PostgreSQL does not take as text.", error),
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
             new StoreUnavailableException("Other units changed the same rows each time this one was tried.", error),
         { } state when IsRefusalToServe(state) =>

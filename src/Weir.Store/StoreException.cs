@@ -16,6 +16,9 @@ public sealed class StoreRefusedException(string message, Exception? inner = nul
 /// <summary>There is no space left. Nothing of the unit was kept; writing goes on when space returns.</summary>
 public sealed class StoreFullException(string message, Exception? inner = null) : StoreException(message, inner);
 
+/// <summary>A text holds what the database cannot keep as text: on PostgreSQL the character NUL. Nothing of the unit was kept.</summary>
+public sealed class StoreTextException(string message, Exception? inner = null) : StoreException(message, inner);
+
 /// <summary>The database does not answer, or must not be written any more.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : StoreException(message, inner)
 {

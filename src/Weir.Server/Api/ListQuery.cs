@@ -11,11 +11,18 @@ namespace Weir.Server.Api;
 /// <summary>What a list can be sorted and filtered by.</summary>
 /// <param name="Sorts">Columns by the name that clients use; each is a whole number or text that never is null.</param>
 /// <param name="Filters">Columns by the name that clients use, with how a value is read; null from the reader means "not such a value".</param>
-/// <param name="Id">The column that tells rows apart and sorts last.</param>
+/// <param name="Id">The column that tells rows apart and sorts last; text.</param>
+/// <param name="Numbers">Those columns of <paramref name="Sorts"/> that are whole numbers, beside times, whose names end in <c>_at</c>.</param>
 internal sealed record ListShape(
     IReadOnlyDictionary<string, string> Sorts,
     IReadOnlyDictionary<string, (string Column, Func<string, object?> Read)> Filters,
-    string Id = "id");
+    string Id = "id",
+    IReadOnlyCollection<string>? Numbers = null)
+{
+    /// <summary>Whether a column of <see cref="Sorts"/> is compared as a number.</summary>
+    public bool IsNumber(string column) =>
+        column.EndsWith("_at", StringComparison.Ordinal) || Numbers?.Contains(column, StringComparer.Ordinal) is true;
+}
 
 /// <summary>
 /// One page of a list: <c>?limit=50&amp;sort=-name&amp;state=active&amp;cursor=…</c>. Pages follow each other by key, not by number, so a page costs
@@ -203,7 +210,7 @@ internal sealed class ListQuery
         }
 
         var cut = text.IndexOf('\n', StringComparison.Ordinal);
-        if (cut < 0)
+        if (cut < 0 || text.Contains('\0', StringComparison.Ordinal))
         {
             return fault;
         }
@@ -217,13 +224,13 @@ internal sealed class ListQuery
         }
 
         var value = text[(cut + 1)..];
-        var isTime = _sort.EndsWith("_at", StringComparison.Ordinal);
-        if (isTime && !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        var isNumber = _shape.IsNumber(_sort);
+        if (!long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && isNumber)
         {
             return fault;
         }
 
-        _arguments.Add("cursor_value", isTime ? long.Parse(value, CultureInfo.InvariantCulture) : value);
+        _arguments.Add("cursor_value", isNumber ? number : value);
         _conditions.Add($"({_sort} {comparison} @cursor_value or ({_sort} = @cursor_value and {_shape.Id} {comparison} @cursor_id))");
         return null;
     }

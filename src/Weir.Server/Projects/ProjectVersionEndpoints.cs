@@ -19,7 +19,8 @@ internal static class ProjectVersionEndpoints
 
     private static readonly ListShape Shape = new(
         new Dictionary<string, string> { ["number"] = "number" },
-        new Dictionary<string, (string, Func<string, object?>)> { ["author"] = ("author", static text => text) });
+        new Dictionary<string, (string, Func<string, object?>)> { ["author"] = ("author", static text => text) },
+        Numbers: ["number"]);
 
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Weir.Foundation;
 using Weir.Server.Hosting.Logging;
+using Weir.Store;
 
 namespace Weir.Server.Hosting.Web;
 
@@ -70,9 +71,8 @@ internal sealed partial class RequestFrame(RequestDelegate next, ServerOptions o
             await FailAsync(context, exception.StatusCode);
             return exception.StatusCode;
         }
-        catch (IOException exception) when (exception.InnerException is OverflowException && context.Request.Headers.TransferEncoding.Count > 0)
+        catch (Exception exception) when (IsMalformed(exception, context.Request))
         {
-            // What Kestrel throws for a chunk's size that no number holds.
             await FailAsync(context, StatusCodes.Status400BadRequest);
             return StatusCodes.Status400BadRequest;
         }
@@ -90,6 +90,14 @@ internal sealed partial class RequestFrame(RequestDelegate next, ServerOptions o
             return StatusCodes.Status500InternalServerError;
         }
     }
+
+    // A chunk's size that no number holds, as Kestrel reports it; a form that is none, or holds a NUL; text that the database cannot hold.
+    private static bool IsMalformed(Exception exception, HttpRequest request) => exception switch
+    {
+        IOException { InnerException: OverflowException } => request.Headers.TransferEncoding.Count > 0,
+        InvalidDataException { Source: "Microsoft.AspNetCore.WebUtilities" } => true,
+        _ => exception is StoreTextException,
+    };
 
     private static async Task FailAsync(HttpContext context, int status, Outage? outage = null)
     {

@@ -33,6 +33,12 @@ internal sealed class WireRules(RequestDelegate next)
             return RefuseAsync(context, "the path is not in its one canonical spelling");
         }
 
+        // No honest value holds a NUL, and programs disagree about what it means: PostgreSQL refuses text with one, SQLite takes it.
+        if (target.Contains("%00", StringComparison.Ordinal))
+        {
+            return RefuseAsync(context, "the query holds the character NUL");
+        }
+
         // Methods are case-sensitive (RFC 9110, section 9.1), which routing does not hold to.
         if (request.Method is "TRACE" or "CONNECT" or "TRACK" or "DEBUG" || request.Method.Any(char.IsAsciiLetterLower))
         {

@@ -27,6 +27,9 @@ public sealed class ProjectVersionTests : IAsyncLifetime
         Assert.Equal(1, back.Body.GetProperty("recipients").GetArrayLength());
         var list = (await Api.GetAsync(_host.Owner, path + "/versions?sort=-number")).Body.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal([(2L, false), (1L, true)], list.Select(Shown));
+        var page = (await Api.GetAsync(_host.Owner, path + "/versions?sort=-number&limit=1")).Text("next");
+        var rest = (await Api.GetAsync(_host.Owner, $"{path}/versions?sort=-number&limit=1&cursor={page}")).Expect(HttpStatusCode.OK);
+        Assert.Equal((1L, true), Shown(Assert.Single(rest.Body.GetProperty("items").EnumerateArray().ToList())));
     }
 
     [Fact]
