@@ -18,6 +18,15 @@ internal sealed class Stores : IAsyncDisposable
         Keys = keys;
     }
 
+    /// <summary>The tables of the main database, in the order in which they are made.</summary>
+    public static IReadOnlyList<MigrationSet> Modules { get; } =
+    [
+        MigrationSet.From(typeof(Spine).Assembly, "host", "Weir.Server.Hosting.Migrations."),
+        GuardTables.Migrations,
+        ApiFeature.Migrations,
+        MailFeature.Migrations,
+    ];
+
     /// <summary>The main database.</summary>
     public Database Database { get; }
 
@@ -50,7 +59,7 @@ internal sealed class Stores : IAsyncDisposable
         {
             var database = await OpenAsync(
                 Address(storage, directory.DatabasePath, null),
-                [Migrations, GuardTables.Migrations, ApiFeature.Migrations, MailFeature.Migrations],
+                Modules,
                 options, time, logs, cancellationToken);
             opened.Push(database);
             var keyStore = await OpenAsync(
@@ -95,9 +104,6 @@ internal sealed class Stores : IAsyncDisposable
     private static IRootKeyProvider RootKey(StorageOptions storage, DataDirectory directory) => storage.PassphrasePath is { } passphrase
         ? new PassphraseProvider(directory.RootKeyPath, passphrase)
         : new KeyFileProvider(directory.RootKeyPath);
-
-    private static MigrationSet Migrations { get; } =
-        MigrationSet.From(typeof(Spine).Assembly, "host", "Weir.Server.Hosting.Migrations.");
 
     private static async Task<Database> OpenAsync(
         DatabaseAddress address,

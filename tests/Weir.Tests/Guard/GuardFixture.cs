@@ -8,15 +8,16 @@ using Weir.Guard.Grants;
 using Weir.Guard.Keys;
 using Weir.Store;
 using Weir.Testing;
+using Weir.Tests.Store;
 
 namespace Weir.Tests.Guard;
 
 /// <summary>A guard over an empty database, with a clock that tests move.</summary>
 internal sealed class GuardFixture : IAsyncDisposable
 {
-    private readonly TempFolder? _folder;
+    private readonly TestStore? _store;
 
-    private GuardFixture(TempFolder? folder, DateTimeOffset now) => (_folder, Time) = (folder, new ManualTime(now));
+    private GuardFixture(TestStore? store, DateTimeOffset now) => (_store, Time) = (store, new ManualTime(now));
 
     public ManualTime Time { get; }
 
@@ -28,22 +29,12 @@ internal sealed class GuardFixture : IAsyncDisposable
 
     public AccessGuard Guard { get; private set; } = null!;
 
-    public static async Task<GuardFixture> StartAsync(params MigrationSet[] features)
+    public static async Task<GuardFixture> StartAsync()
     {
-        var folder = new TempFolder();
-        var fixture = new GuardFixture(folder, new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
-        GuardTables.RegisterIds();
-        var logs = NullLoggerFactory.Instance;
-        fixture.Database = await Database.OpenAsync(
-            DatabaseAddress.Sqlite(Path.Combine(folder.FullName, "weir.db")), [GuardTables.Migrations, .. features],
-            new DatabaseOptions(), fixture.Time, logs, CancellationToken.None);
-        fixture.Keys = await KeyRing.OpenAsync(
-            new KeyFileProvider(Path.Combine(folder.FullName, "root.key")),
-            await Database.OpenAsync(
-                DatabaseAddress.Sqlite(Path.Combine(folder.FullName, "keys.db")), [KeyRing.Migrations], new DatabaseOptions(),
-                fixture.Time, logs, CancellationToken.None),
-            fixture.Time, CancellationToken.None);
-        await fixture.Keys.CreateAsync(KeyOwner.Installation, null, CancellationToken.None);
+        var store = await TestStore.CreateAsync();
+        var fixture = new GuardFixture(store, new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+        fixture.Database = await store.OpenAsync(fixture.Time);
+        fixture.Keys = await store.OpenKeysAsync(fixture.Time);
         fixture.Trail = new AuditTrail(fixture.Database, fixture.Keys, TimeProvider.System, NullLogger<AuditTrail>.Instance);
         await fixture.Trail.StartAsync(CancellationToken.None);
         fixture.Guard = new AccessGuard(fixture.Database, fixture.Trail, fixture.Time);
@@ -115,6 +106,9 @@ internal sealed class GuardFixture : IAsyncDisposable
         await Trail.DisposeAsync();
         await Keys.DisposeAsync();
         await Database.DisposeAsync();
-        _folder?.Dispose();
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
     }
 }

@@ -18,6 +18,7 @@ using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Sessions;
 using Weir.Testing;
 using Weir.Tests.Guard;
+using Weir.Tests.Store;
 
 namespace Weir.Tests.Server;
 
@@ -35,7 +36,6 @@ public sealed class WholeServer : IAsyncLifetime
         ["WEIR_API_BURST"] = "1000000",
     };
 
-    private readonly TempFolder _folder = new();
     private readonly Stack<IAsyncDisposable> _opened = new();
     private ServerHost _host = null!;
     private X509Certificate2 _authority = null!;
@@ -63,8 +63,9 @@ public sealed class WholeServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        var options = ServerOptions.Read(
-            new Dictionary<string, string>(Settings) { ["WEIR_DATA"] = _folder.File("data") }, null, new Dictionary<string, string>());
+        var store = await TestStore.CreateAsync();
+        _opened.Push(store);
+        var options = ServerOptions.Read(new Dictionary<string, string>([.. Settings, .. store.Settings]), null, new Dictionary<string, string>());
         var logs = NullLoggerFactory.Instance;
         var directory = Opened(DataDirectory.Open(options.Storage.DataPath));
         var spine = await Spine.OpenAsync(options.Storage, directory, Time, logs, CancellationToken.None);
@@ -165,7 +166,6 @@ public sealed class WholeServer : IAsyncLifetime
         }
 
         _authority?.Dispose();
-        _folder.Dispose();
     }
 
     private T Opened<T>(T part)

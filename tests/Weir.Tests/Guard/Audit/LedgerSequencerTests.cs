@@ -84,7 +84,7 @@ public sealed class LedgerSequencerTests
     }
 
     [Theory]
-    [InlineData("update ledger_tiles set hashes = zeroblob(length(hashes)) where level = 0 and width < 256 and log = @log")]
+    [InlineData("update ledger_tiles set hashes = @zeros where level = 0 and width < 256 and log = @log")]
     [InlineData("delete from ledger_tiles where width < 256 and log = @log")]
     [InlineData("update ledger_logs set size = size - 1 where log = @log")]
     [InlineData("update ledger_checkpoints set note = (select note from ledger_checkpoints where log = 'installation') where log = @log")]
@@ -99,7 +99,10 @@ public sealed class LedgerSequencerTests
             await before.CatchUpAsync(Cancel);
         }
 
-        await fixture.Database.WriteAsync(unit => unit.Execute(tampering, new { log = organization.ToString() }), Cancel);
+        var log = organization.ToString();
+        var hashes = await fixture.Database.QueryOneAsync<byte[]>(
+            "select hashes from ledger_tiles where level = 0 and width < 256 and log = @log", new { log }, Cancel);
+        await fixture.Database.WriteAsync(unit => unit.Execute(tampering, new { log, zeros = new byte[hashes!.Length] }), Cancel);
         await fixture.ProjectAsync(organization);
         await using var sequencer = Sequencer(fixture);
 

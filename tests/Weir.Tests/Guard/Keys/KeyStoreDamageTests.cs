@@ -25,6 +25,7 @@ public sealed class KeyStoreDamageTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Engine", "sqlite")]
     public async Task A_root_key_without_its_key_store_is_refused()
     {
         await (await _store.OpenAsync()).DisposeAsync();

@@ -4,6 +4,7 @@ using Weir.Guard.Keys;
 namespace Weir.Tests.Guard.Keys;
 
 /// <summary>What the files of the key store hold, and what they no longer hold.</summary>
+[Trait("Engine", "sqlite")]
 public sealed class KeyStoreFilesTests : IAsyncDisposable
 {
     private readonly KeyStoreFixture _store = new();

@@ -4,12 +4,14 @@ using Weir.Guard;
 using Weir.Guard.Keys;
 using Weir.Store;
 using Weir.Testing;
+using Weir.Tests.Store;
 
 namespace Weir.Tests.Guard.Keys;
 
-/// <summary>A key store on SQLite and its root key in a folder of their own, opened and closed as a server would.</summary>
+/// <summary>A key store and its root key in a folder of its own, opened and closed as a server would.</summary>
 internal sealed class KeyStoreFixture : IAsyncDisposable
 {
+    private TestStore? _store;
     private Database? _database;
 
     public TempFolder Folder { get; } = new();
@@ -27,12 +29,7 @@ internal sealed class KeyStoreFixture : IAsyncDisposable
     public static KeyOwner NewPerson() => KeyOwner.Person(Id<User>.New(TimeProvider.System));
 
     public async Task<Database> DatabaseAsync() => _database ??= await Database.OpenAsync(
-        DatabaseAddress.Sqlite(Folder.File("keys.db")),
-        [KeyRing.Migrations],
-        new DatabaseOptions(),
-        Time,
-        NullLoggerFactory.Instance,
-        Cancel);
+        await AddressAsync(), [KeyRing.Migrations], new DatabaseOptions(), Time, NullLoggerFactory.Instance, Cancel);
 
     public async Task<KeyRing> OpenAsync(IRootKeyProvider? root = null, int keptOwners = 1000) =>
         await KeyRing.OpenAsync(root ?? Root, await DatabaseAsync(), Time, mayCreate: true, keptOwners, Cancel);
@@ -70,8 +67,18 @@ internal sealed class KeyStoreFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
         Folder.Dispose();
     }
+
+    // A file stands with the root key, where tests look into it and take it away.
+    private async Task<DatabaseAddress> AddressAsync() => TestStore.Engine == DatabaseEngine.Sqlite
+        ? DatabaseAddress.Sqlite(Folder.File("keys.db"))
+        : (_store ??= await TestStore.CreateAsync()).Keys;
 
     private static byte[] Content(string path)
     {

@@ -97,9 +97,10 @@ public sealed class RootChangeTests : IAsyncDisposable
         await (await _store.DatabaseAsync()).WriteAsync(
             static unit => unit.Execute(
                 """
-                UPDATE key_version SET wrapped = zeroblob(40)
+                UPDATE key_version SET wrapped = @wrapped
                 WHERE key_id IN (SELECT id FROM owner_key WHERE owner_kind = 2) AND version = 1
-                """),
+                """,
+                new { wrapped = new byte[40] }),
             Cancel);
 
         var failure = await Assert.ThrowsAsync<KeyUnavailableException>(() => ring.RotateRootAsync(_store.Root, Cancel));

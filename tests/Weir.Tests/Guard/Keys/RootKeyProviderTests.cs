@@ -4,6 +4,7 @@ using Weir.Testing;
 
 namespace Weir.Tests.Guard.Keys;
 
+[Trait("Engine", "none")]
 public sealed class RootKeyProviderTests : IDisposable
 {
     private const string Passphrase = "correct horse battery staple";

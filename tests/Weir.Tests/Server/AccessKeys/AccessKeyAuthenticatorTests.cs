@@ -7,7 +7,6 @@ using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Server.AccessKeys;
-using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Mail;
 using Weir.Server.SignIn.Flows;
@@ -44,6 +43,7 @@ public sealed class AccessKeyAuthenticatorTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Engine", "sqlite")]
     public async Task Nothing_that_opens_the_door_is_stored()
     {
         var (_, holder) = await StartAsync();
@@ -214,7 +214,7 @@ public sealed class AccessKeyAuthenticatorTests : IAsyncDisposable
 
     private async Task<(Actor User, KeyHolder Holder)> StartAsync()
     {
-        _fixture = await GuardFixture.StartAsync(ApiFeature.Migrations, MailFeature.Migrations);
+        _fixture = await GuardFixture.StartAsync();
         _secrets = new KeySecrets(_fixture.Keys);
         var mail = ServerOptions.Read(new Dictionary<string, string>(), null, new Dictionary<string, string>()).Mail;
         var notices = new Notices(

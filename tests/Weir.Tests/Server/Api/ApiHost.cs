@@ -80,7 +80,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(
         Dictionary<string, string> settings, Action<IServiceCollection> services, Action<IEndpointRouteBuilder> routes)
     {
-        var host = new ApiHost(await GuardFixture.StartAsync(ApiFeature.Migrations, MailFeature.Migrations));
+        var host = new ApiHost(await GuardFixture.StartAsync());
         var features = ServerFeatures.Join(
             SignInFeature.Create(isSetUp: true) with { Use = static _ => { } },
             ApiFeature.Create(),

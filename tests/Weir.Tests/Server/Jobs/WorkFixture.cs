@@ -3,19 +3,20 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Server.Jobs;
 using Weir.Store;
 using Weir.Testing;
+using Weir.Tests.Store;
 
 namespace Weir.Tests.Server.Jobs;
 
-/// <summary>A SQLite database with work in it, and runners over it.</summary>
+/// <summary>A database with work in it, and runners over it.</summary>
 internal sealed class WorkFixture : IAsyncDisposable
 {
     public const string Kind = "test";
 
+    private TestStore _store = null!;
+
     private WorkFixture()
     {
     }
-
-    public TempFolder Folder { get; } = new();
 
     public ManualTime Time { get; } = new();
 
@@ -25,12 +26,10 @@ internal sealed class WorkFixture : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<WorkFixture> StartAsync(params MigrationSet[] modules)
+    public static async Task<WorkFixture> StartAsync()
     {
-        var fixture = new WorkFixture();
-        fixture.Database = await Database.OpenAsync(
-            DatabaseAddress.Sqlite(fixture.Folder.File("weir.db")), modules, new DatabaseOptions(), fixture.Time, NullLoggerFactory.Instance,
-            Cancel);
+        var fixture = new WorkFixture { _store = await TestStore.CreateAsync() };
+        fixture.Database = await fixture._store.OpenAsync(fixture.Time);
         fixture.Queue = new WorkQueue(fixture.Database, new WorkOptions { MostAttempts = 2 });
         return fixture;
     }
@@ -65,7 +64,7 @@ internal sealed class WorkFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        Folder.Dispose();
+        await _store.DisposeAsync();
     }
 }
 

@@ -24,7 +24,7 @@ public sealed class NoticesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database.RegisterId<Notice>();
-        _fixture = await GuardFixture.StartAsync(MailFeature.Migrations);
+        _fixture = await GuardFixture.StartAsync();
     }
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();

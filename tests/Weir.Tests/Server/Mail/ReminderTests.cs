@@ -3,7 +3,6 @@ using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
 using Weir.Server.AccessKeys;
-using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Jobs;
 using Weir.Server.Mail;
@@ -24,7 +23,7 @@ public sealed class ReminderTests : IAsyncLifetime
     {
         Database.RegisterId<Notice>();
         ReviewTables.RegisterIds();
-        _fixture = await GuardFixture.StartAsync(ApiFeature.Migrations, MailFeature.Migrations);
+        _fixture = await GuardFixture.StartAsync();
     }
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();

@@ -4,6 +4,7 @@ using Weir.Testing;
 
 namespace Weir.Tests.Server.SignIn;
 
+[Trait("Engine", "none")]
 public sealed class BreachedPasswordsTests : IDisposable
 {
     private readonly TempFolder _folder = new();

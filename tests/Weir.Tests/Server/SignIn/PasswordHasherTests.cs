@@ -3,6 +3,7 @@ using Weir.Server.SignIn.Passwords;
 
 namespace Weir.Tests.Server.SignIn;
 
+[Trait("Engine", "none")]
 public sealed class PasswordHasherTests : IDisposable
 {
     private static readonly PasswordHashing Cheapest = new();

@@ -12,7 +12,6 @@ using Weir.Guard.Actors;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
-using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Mail;
 using Weir.Server.SignIn;
@@ -23,6 +22,7 @@ using Weir.Server.SignIn.Sessions;
 using Weir.Server.SignIn.Throttling;
 using Weir.Store;
 using Weir.Testing;
+using Weir.Tests.Store;
 
 namespace Weir.Tests.Server.SignIn.Flows;
 
@@ -31,7 +31,7 @@ internal sealed class SignInFixture : IAsyncDisposable
 {
     public const string Password = "quartz umbrella 47 violet";
 
-    private readonly TempFolder _folder = new();
+    private TestStore _store = null!;
     private ServiceProvider _services = null!;
 
     private SignInFixture()
@@ -144,9 +144,11 @@ internal sealed class SignInFixture : IAsyncDisposable
             "user.disable"));
     }
 
+    /// <summary>What is recorded of something, at a test's end.</summary>
     public async Task<string[]> ActionsAsync(string resource)
     {
-        await Task.Delay(400, TestContext.Current.CancellationToken);
+        // Writes what waits; nothing is recorded any more.
+        await Trail.DisposeAsync();
         return [.. await Database.QueryAsync<string>(
             "select action from audit_entries where resource = @resource order by seq", new { resource }, CancellationToken.None)];
     }
@@ -164,25 +166,16 @@ internal sealed class SignInFixture : IAsyncDisposable
         await _services.DisposeAsync();
         await Trail.DisposeAsync();
         await Database.DisposeAsync();
-        _folder.Dispose();
+        await _store.DisposeAsync();
     }
 
     private async Task OpenAsync()
     {
-        GuardTables.RegisterIds();
         var feature = SignInFeature.Create(isSetUp: false);
         var logs = NullLoggerFactory.Instance;
-        Database = await Database.OpenAsync(
-            DatabaseAddress.Sqlite(Path.Combine(_folder.FullName, "weir.db")),
-            [GuardTables.Migrations, ApiFeature.Migrations, MailFeature.Migrations],
-            new DatabaseOptions(), Time, logs, CancellationToken.None);
-        var keys = await KeyRing.OpenAsync(
-            new KeyFileProvider(Path.Combine(_folder.FullName, "root.key")),
-            await Database.OpenAsync(
-                DatabaseAddress.Sqlite(Path.Combine(_folder.FullName, "keys.db")), [KeyRing.Migrations], new DatabaseOptions(), Time, logs,
-                CancellationToken.None),
-            Time, CancellationToken.None);
-        await keys.CreateAsync(KeyOwner.Installation, null, CancellationToken.None);
+        _store = await TestStore.CreateAsync();
+        Database = await _store.OpenAsync(Time);
+        var keys = await _store.OpenKeysAsync(Time);
         Trail = new AuditTrail(Database, keys, TimeProvider.System, NullLogger<AuditTrail>.Instance);
         await Trail.StartAsync(CancellationToken.None);
         var services = new ServiceCollection();
