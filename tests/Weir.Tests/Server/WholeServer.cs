@@ -16,7 +16,6 @@ using Weir.Server.Hosting.Tls;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Sessions;
-using Weir.Testing;
 using Weir.Tests.Guard;
 using Weir.Tests.Store;
 
