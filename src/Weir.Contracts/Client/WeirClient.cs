@@ -59,6 +59,9 @@ public sealed class WeirClient : IDisposable
     /// <summary>What wrong guesses block.</summary>
     public BlocksClient Blocks => new(_api);
 
+    /// <summary>The keys that things are sealed under.</summary>
+    public EncryptionKeysClient EncryptionKeys => new(_api);
+
     /// <summary>Groups.</summary>
     public GroupsClient Groups => new(_api);
 

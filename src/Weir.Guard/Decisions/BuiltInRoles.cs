@@ -22,14 +22,14 @@ public static class BuiltInRoles
         ResourceLevel.Installation,
         "runs the installation; sees no organization's data",
         InstallationRead, InstallationConfigure, OrganizationCreate, OrganizationDisable, OperatorManage, InstallationSignInStop, BlockManage,
-        InstallationAuditRead);
+        InstallationAuditRead, InstallationKeyRotate);
 
     /// <summary>Decides who belongs to the organization and what for.</summary>
     public static readonly RoleDefinition Owner = Define(
         "owner",
         ResourceLevel.Organization,
         "decides who belongs to the organization and which project they reach",
-        OrganizationRead, OrganizationUpdate, PolicyManage, OrganizationDelete, SignInStop, UserRead, UserInvite, UserDisable, UserRecover,
+        OrganizationRead, OrganizationUpdate, PolicyManage, OrganizationDelete, OrganizationKeyRotate, SignInStop, UserRead, UserInvite, UserDisable, UserRecover,
         UserDelete, GroupRead, GroupManage, RoleRead, RoleManage, GrantRead, GrantManage, ServiceAccountRead, ServiceAccountManage, ProjectCreate,
         ProjectList, ProjectTakeOver, AuditRead, AuditExport, ReviewRead, ReviewManage);
 
@@ -37,8 +37,8 @@ public static class BuiltInRoles
     public static readonly RoleDefinition SecurityOfficer = Define(
         "security-officer",
         ResourceLevel.Organization,
-        "sets policies, stops sign-ins, reviews access, reads the record",
-        OrganizationRead, PolicyManage, SignInStop, UserRead, UserDisable, GroupRead, RoleRead, GrantRead, ServiceAccountRead, ProjectList,
+        "sets policies, rotates keys, stops sign-ins, reviews access, reads the record",
+        OrganizationRead, PolicyManage, OrganizationKeyRotate, SignInStop, UserRead, UserDisable, GroupRead, RoleRead, GrantRead, ServiceAccountRead, ProjectList,
         AuditRead, AuditExport, ReviewRead, ReviewManage);
 
     /// <summary>Reads the record and changes nothing.</summary>

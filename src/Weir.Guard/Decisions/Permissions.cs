@@ -37,6 +37,10 @@ public static class Permissions
     public static readonly Permission InstallationAuditRead =
         new("installation.audit.read", Level.Installation, "read the installation's audit");
 
+    /// <summary>Rotate the key that protects what belongs to no organization.</summary>
+    public static readonly Permission InstallationKeyRotate =
+        new("installation.key.rotate", Level.Installation, "rotate the installation's encryption key", StepUp: true, Reason: true);
+
     /// <summary>See an organization's name, policies and figures.</summary>
     public static readonly Permission OrganizationRead =
         new("organization.read", Level.Organization, "see the organization and its policies");
@@ -52,6 +56,10 @@ public static class Permissions
     /// <summary>Delete the organization with everything that no retention holds.</summary>
     public static readonly Permission OrganizationDelete =
         new("organization.delete", Level.Organization, "delete the organization", StepUp: true, Reason: true);
+
+    /// <summary>Rotate the key that protects what belongs to the organization.</summary>
+    public static readonly Permission OrganizationKeyRotate =
+        new("organization.key.rotate", Level.Organization, "rotate the organization's encryption key", StepUp: true, Reason: true);
 
     /// <summary>Stop and allow the organization's sign-ins.</summary>
     public static readonly Permission SignInStop =

@@ -12,9 +12,11 @@ public sealed record KeyDescription(
     internal static IReadOnlyList<KeyDescription> From(KeyStoreContent content)
     {
         var versions = content.Versions.ToLookup(static row => row.KeyId, StringComparer.Ordinal);
-        return [.. content.Keys.Select(row => new KeyDescription(
-            row.Owner, row.Parent, Time(row.CreatedAt), Time(row.DestroyedAt), [.. versions[row.Id].Select(Describe)]))];
+        return [.. content.Keys.Select(row => Of(row, versions[row.Id]))];
     }
+
+    internal static KeyDescription Of(KeyRow row, IEnumerable<VersionRow> versions) =>
+        new(row.Owner, row.Parent, Time(row.CreatedAt), Time(row.DestroyedAt), [.. versions.Select(Describe)]);
 
     private static KeyVersionDescription Describe(VersionRow row) => new(
         checked((uint)row.Version),

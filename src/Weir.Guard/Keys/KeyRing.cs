@@ -275,6 +275,12 @@ public sealed class KeyRing : IAsyncDisposable
         await _store.Database.EraseRemainsAsync("key_version", cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>One owner's key with its versions and their ages; no key bytes. Null where none was made.</summary>
+    public async Task<KeyDescription?> DescribeAsync(KeyOwner owner, CancellationToken cancellationToken) =>
+        await _store.ReadAsync(owner, cancellationToken).ConfigureAwait(false) is { } record
+            ? KeyDescription.Of(record.Row, record.Versions)
+            : null;
+
     /// <summary>Every key with its versions and their ages, owners in the order of their making; no key bytes.</summary>
     public async Task<IReadOnlyList<KeyDescription>> ListAsync(CancellationToken cancellationToken) =>
         KeyDescription.From(await _store.ReadAllAsync(cancellationToken).ConfigureAwait(false));

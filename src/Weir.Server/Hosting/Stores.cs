@@ -65,7 +65,7 @@ internal sealed class Stores : IAsyncDisposable
             var keyStore = await OpenAsync(
                 Address(storage, directory.KeyStorePath, "weir_keys"), [KeyRing.Migrations], options, time, logs, cancellationToken);
             opened.Push(keyStore);
-            var keys = await OpenKeysAsync(RootKey(storage, directory), database, keyStore, mayCreate, time, cancellationToken);
+            var keys = await OpenKeysAsync(RootKey(directory, storage.PassphrasePath), database, keyStore, mayCreate, time, cancellationToken);
             opened.Push(keys);
             await BeginAsync(database, keys, Address(storage, directory.DatabasePath, null), cancellationToken);
             await keys.CreateAsync(KeyOwner.Installation, null, cancellationToken);
@@ -90,6 +90,13 @@ internal sealed class Stores : IAsyncDisposable
         _ => exception,
     };
 
+    /// <summary>Keeps the root key of a data directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="passphrasePath">The file with the passphrase that wraps it; null for a key file.</param>
+    public static IRootKeyProvider RootKey(DataDirectory directory, string? passphrasePath) => passphrasePath is not null
+        ? new PassphraseProvider(directory.RootKeyPath, passphrasePath)
+        : new KeyFileProvider(directory.RootKeyPath);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -100,10 +107,6 @@ internal sealed class Stores : IAsyncDisposable
 
     private static DatabaseAddress Address(StorageOptions storage, string file, string? schema) =>
         storage.Database is { } connection ? DatabaseAddress.PostgreSql(connection, schema, storage.TlsFloor) : DatabaseAddress.Sqlite(file);
-
-    private static IRootKeyProvider RootKey(StorageOptions storage, DataDirectory directory) => storage.PassphrasePath is { } passphrase
-        ? new PassphraseProvider(directory.RootKeyPath, passphrase)
-        : new KeyFileProvider(directory.RootKeyPath);
 
     private static async Task<Database> OpenAsync(
         DatabaseAddress address,

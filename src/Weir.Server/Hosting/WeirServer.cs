@@ -4,6 +4,7 @@ using Weir.Guard.Keys;
 using Weir.Server.AccessKeys;
 using Weir.Server.Api;
 using Weir.Server.Audit;
+using Weir.Server.EncryptionKeys;
 using Weir.Server.Hosting.Logging;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Hosting.Tls;
@@ -66,6 +67,7 @@ public static class WeirServer
         AuditFeature.Create(options),
         OrganizationsFeature.Create(),
         AccessKeyFeature.Create(),
+        EncryptionKeyFeature.Create(),
         DevicesFeature.Create(),
         ProjectFeature.Create(),
         ReviewFeature.Create(),

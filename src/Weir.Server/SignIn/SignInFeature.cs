@@ -83,6 +83,21 @@ internal static class SignInFeature
         services.AddSingleton(static provider => new SetupLink(provider.GetRequiredService<SetUp>().FindLinkAsync));
     }
 
+    // Stored versions begin with 1, those of a purpose with 0.
+    private static int PepperVersion(KeyRing keys) => (int)keys.VersionOf(KeyOwner.Installation, KeyPurpose.Pepper) + 1;
+
+    private static byte[] PepperMac(KeyRing keys, int version, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return keys.Mac(KeyOwner.Installation, KeyPurpose.Pepper, (uint)(version - 1), data);
+        }
+        catch (KeyUnavailableException exception) when (exception.Reason == KeyUnavailableReason.UnknownVersion)
+        {
+            return [];
+        }
+    }
+
     private static void AddPieces(IServiceCollection services)
     {
         services.AddSingleton(static _ => RandomNumberGenerator.Create());
@@ -97,7 +112,7 @@ internal static class SignInFeature
             var options = new PasswordHashing
             {
                 Iterations = provider.GetRequiredService<SignInOptions>().PasswordIterations,
-                PepperVersion = (int)keys.VersionOf(KeyOwner.Installation, KeyPurpose.Pepper) + 1,
+                PepperVersion = () => PepperVersion(keys),
             };
             return new PasswordHasher(
                 options,
@@ -108,7 +123,9 @@ internal static class SignInFeature
         {
             var keys = provider.GetRequiredService<KeyRing>();
             return new RecoveryCodes(
-                data => keys.Mac(KeyOwner.Installation, KeyPurpose.Pepper, data), provider.GetRequiredService<RandomNumberGenerator>());
+                (version, data) => PepperMac(keys, version, data),
+                () => PepperVersion(keys),
+                provider.GetRequiredService<RandomNumberGenerator>());
         });
         services.AddSingleton(static provider =>
         {

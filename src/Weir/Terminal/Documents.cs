@@ -33,6 +33,7 @@ internal sealed record ErrorFacts(int ExitCode, string Name, string Message);
 [JsonSerializable(typeof(LedgerExportDocument))]
 [JsonSerializable(typeof(BreachedPasswordsDocument))]
 [JsonSerializable(typeof(RecoveredSignInsDocument))]
+[JsonSerializable(typeof(RootKeyDocument))]
 [JsonSerializable(typeof(ConsoleLinkDocument))]
 [JsonSerializable(typeof(ReconcileDocument))]
 [JsonSerializable(typeof(VerifyDocument))]

@@ -8,6 +8,7 @@ using Weir.Contracts.Client;
 using Weir.Guard.Decisions;
 using Weir.Server.AccessKeys;
 using Weir.Server.Audit;
+using Weir.Server.EncryptionKeys;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
 using Weir.Server.Projects;
@@ -34,6 +35,7 @@ public sealed partial class ClientRoutesTests
         var others = ServerFeatures.Join(
             ProjectFeature.Create(),
             AccessKeyFeature.Create(),
+            EncryptionKeyFeature.Create(),
             ReviewFeature.Create(),
             AuditFeature.Create(ServerOptions.Read(new Dictionary<string, string>(), null, new Dictionary<string, string>())),
             DevicesFeature.Create());

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Weir.Server.SignIn.Passwords;
 using Weir.Server.SignIn.Tokens;
 
 namespace Weir.Server.SignIn.Factors;
@@ -29,11 +30,12 @@ internal readonly record struct RecoveryCheck(RecoveryOutcome Outcome, int Index
 
 /// <summary>
 /// Ten codes for the day a second factor is lost. Each has 80 random bits, written <c>xxxx-xxxx-xxxx-xxxx</c> in Crockford's base 32,
-/// works once, and is stored as a MAC under the server's pepper, bound to its account.
+/// works once, and is stored as a MAC under the server's pepper, bound to its account. A code that was made under an older pepper stays good.
 /// </summary>
-/// <param name="pepper">The MAC under the server's pepper key.</param>
+/// <param name="pepper">The MAC under a version of the server's pepper key; empty where that version is gone.</param>
+/// <param name="version">The version that new codes are made under, at least 1.</param>
 /// <param name="random">The source of chance.</param>
-internal sealed class RecoveryCodes(KeyedMac pepper, RandomNumberGenerator random)
+internal sealed class RecoveryCodes(PepperMac pepper, Func<int> version, RandomNumberGenerator random)
 {
     /// <summary>How many codes a set has.</summary>
     public const int Count = 10;
@@ -56,7 +58,7 @@ internal sealed class RecoveryCodes(KeyedMac pepper, RandomNumberGenerator rando
             random.GetBytes(bytes);
             var code = Base32.Crockford.Encode(bytes);
             codes[i] = (new ShownOnce(string.Join('-', code.Chunk(4).Select(static group => new string(group)))),
-                new StoredRecoveryCode(DigestOf(account, code), null));
+                new StoredRecoveryCode(DigestOf(version(), account, code), null));
         }
 
         CryptographicOperations.ZeroMemory(bytes);
@@ -72,12 +74,15 @@ internal sealed class RecoveryCodes(KeyedMac pepper, RandomNumberGenerator rando
             return new RecoveryCheck(RecoveryOutcome.Wrong, -1);
         }
 
-        var digest = DigestOf(account, code);
         var index = -1;
-        for (var i = 0; i < stored.Count; i++)
+        for (var tried = version(); tried >= 1; tried--)
         {
-            // Every stored code is compared, so that the time says nothing about which one was near.
-            index = CryptographicOperations.FixedTimeEquals(digest, stored[i].Digest) ? i : index;
+            var digest = DigestOf(tried, account, code);
+            for (var i = 0; i < stored.Count; i++)
+            {
+                // Every stored code is compared, so that the time says nothing about which one was near.
+                index = CryptographicOperations.FixedTimeEquals(digest, stored[i].Digest) ? i : index;
+            }
         }
 
         return index < 0
@@ -102,5 +107,5 @@ internal sealed class RecoveryCodes(KeyedMac pepper, RandomNumberGenerator rando
         return text.Length == CodeCharacters && Base32.Crockford.TryDecode(text, out _) ? text : null;
     }
 
-    private byte[] DigestOf(string account, string code) => pepper(Encoding.UTF8.GetBytes($"weir/recovery/{account}\0{code}"));
+    private byte[] DigestOf(int tried, string account, string code) => pepper(tried, Encoding.UTF8.GetBytes($"weir/recovery/{account}\0{code}"));
 }

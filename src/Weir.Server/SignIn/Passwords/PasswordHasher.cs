@@ -20,8 +20,8 @@ internal sealed record PasswordHashing
     /// <summary>Iterations of new hashes, within the two bounds.</summary>
     public int Iterations { get; init; } = FewestIterations;
 
-    /// <summary>The pepper key version of new hashes.</summary>
-    public int PepperVersion { get; init; } = 1;
+    /// <summary>The pepper key version of new hashes, at least 1; asked for each, so that a rotation counts at once.</summary>
+    public Func<int> PepperVersion { get; init; } = static () => 1;
 
     /// <summary>How many hashes run at once; the cores of the machine.</summary>
     public int AtOnce { get; init; } = Environment.ProcessorCount;
@@ -78,17 +78,16 @@ internal sealed class PasswordHasher : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Iterations, PasswordHashing.MostIterations);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.AtOnce, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MostWaiting);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.PepperVersion, 1);
         (_options, _pepper, _random) = (options, pepper, random);
         _gate = new SemaphoreSlim(options.AtOnce, options.AtOnce);
-        _nobodys = new PasswordHash(options.Iterations, options.PepperVersion, NewSalt(), new byte[PasswordHash.TagBytes]);
+        _nobodys = new PasswordHash(options.Iterations, options.PepperVersion(), NewSalt(), new byte[PasswordHash.TagBytes]);
     }
 
     /// <summary>Hashes a new password with a salt of its own. Null when too many are being hashed.</summary>
     /// <returns>The text to store, in the form of <see cref="PasswordHash"/>.</returns>
     public async Task<string?> HashAsync(NormalizedPassword password, CancellationToken cancellationToken)
     {
-        var empty = new PasswordHash(_options.Iterations, _options.PepperVersion, NewSalt(), []);
+        var empty = new PasswordHash(_options.Iterations, _options.PepperVersion(), NewSalt(), []);
         var tag = await RunAsync(() => Tag(password, empty), cancellationToken);
         return tag is null ? null : (empty with { Tag = tag }).ToString();
     }
@@ -124,7 +123,7 @@ internal sealed class PasswordHasher : IDisposable
     public void Dispose() => _gate.Dispose();
 
     private bool NeedsRehash(PasswordHash hash) =>
-        hash.Iterations != _options.Iterations || hash.PepperVersion != _options.PepperVersion;
+        hash.Iterations != _options.Iterations || hash.PepperVersion != _options.PepperVersion();
 
     private async Task<byte[]?> RunAsync(Func<byte[]> work, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Weir.Tests.Server.SignIn;
 public sealed class RecoveryCodesTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private readonly RecoveryCodes _codes = new(static data => HMACSHA256.HashData("pepper"u8, data), new CountingRandom());
+    private readonly RecoveryCodes _codes = new(static (_, data) => HMACSHA256.HashData("pepper"u8, data), static () => 1, new CountingRandom());
 
     [Fact]
     [Trait("Asvs", "V6.5.4")]
