@@ -7,7 +7,7 @@ namespace Weir.Server.SignIn.WebAuthn;
 /// required. Keeps nothing itself: challenges and passkeys go out as records and come back as records.
 /// </summary>
 /// <remarks>
-/// Stricter than the standard where it leaves a choice: one origin, no frames, no attestation but none and self, ES256 and RS256 only,
+/// Stricter than the standard where it leaves a choice: one origin, no frames, no attestation but none and self, ES256, EdDSA and RS256 only,
 /// canonical CBOR, a counter that does not move forward is a refusal. Safe for concurrent use when the source of chance is.
 /// </remarks>
 /// <param name="settings">The relying party.</param>

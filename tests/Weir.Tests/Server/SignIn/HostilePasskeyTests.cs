@@ -115,7 +115,13 @@ public sealed class HostilePasskeyTests
         ["key with a member more"] = (PasskeyFault.Algorithm, static a => a.CoseKey = () => a.OwnKey(extra: true)),
         ["algorithm none"] = (PasskeyFault.Algorithm, static a => a.CoseKey = () => a.OwnKey(algorithm: 0)),
         ["algorithm HMAC"] = (PasskeyFault.Algorithm, static a => a.CoseKey = () => a.OwnKey(type: 4, algorithm: 5)),
-        ["algorithm EdDSA"] = (PasskeyFault.Algorithm, static a => a.CoseKey = () => a.OwnKey(type: 1, algorithm: -8)),
+        ["Ed25519 key of 31 bytes"] = (PasskeyFault.Algorithm, static a => a.CoseKey = static () => SoftAuthenticator.EdwardsKey(new byte[31])),
+        ["Ed25519 key of small order"] = (
+            PasskeyFault.Algorithm, static a => a.CoseKey = static () => SoftAuthenticator.EdwardsKey([1, .. new byte[31]])),
+        ["Ed25519 key off the curve"] = (
+            PasskeyFault.Algorithm, static a => a.CoseKey = static () => SoftAuthenticator.EdwardsKey([2, .. new byte[31]])),
+        ["Ed448"] = (PasskeyFault.Algorithm, static a => a.CoseKey = static () => SoftAuthenticator.EdwardsKey(new byte[57], curve: 7)),
+        ["EdDSA over members of P-256"] = (PasskeyFault.Algorithm, static a => a.CoseKey = () => a.OwnKey(type: 1, algorithm: -8)),
         ["algorithm RS1"] = (PasskeyFault.Algorithm, static a => a.CoseKey = () => a.OwnKey(type: 3, algorithm: -65535)),
         ["algorithm of RSA on a curve"] = (PasskeyFault.Algorithm, static a => a.CoseKey = () => a.OwnKey(algorithm: -257)),
         ["curve P-384"] = (PasskeyFault.Algorithm, static a => a.CoseKey = () => a.OwnKey(curve: 2)),

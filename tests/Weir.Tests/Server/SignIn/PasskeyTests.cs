@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Weir.Foundation;
 using Weir.Server.SignIn.WebAuthn;
 
 namespace Weir.Tests.Server.SignIn;
@@ -79,6 +80,27 @@ public sealed class PasskeyTests : IDisposable
     }
 
     [Fact]
+    public void An_Ed25519_key_is_accepted_and_every_flipped_bit_of_its_signature_seen()
+    {
+        using var edwards = new SoftAuthenticator(isEdwards: true);
+        var (options, challenge) = _passkeys.BeginRegistration(Anna, [], Now);
+        edwards.Attestation = (data, hash) => edwards.SelfAttestation(data, hash, algorithm: -8);
+        var passkey = _passkeys.FinishRegistration(challenge, edwards.Register(options), "Key", [], static _ => false, Now).Passkey!;
+
+        (options, challenge) = _passkeys.BeginSignIn(Anna.UserHandle, [passkey], Now);
+        Assert.Null(_passkeys.FinishSignIn(challenge, edwards.SignIn(options), passkey, Now).Fault);
+        for (var bit = 0; bit < 8 * Ed25519Key.SignatureBytes; bit++)
+        {
+            edwards.Signature = signature =>
+            {
+                signature[bit / 8] ^= (byte)(1 << (bit % 8));
+                return signature;
+            };
+            Assert.Equal(PasskeyFault.Signature, _passkeys.FinishSignIn(challenge, edwards.SignIn(options), passkey, Now).Fault);
+        }
+    }
+
+    [Fact]
     public void A_passkey_can_say_who_signs_in()
     {
         var passkey = Register();
@@ -116,7 +138,7 @@ public sealed class PasskeyTests : IDisposable
         Assert.Equal("weir.example.com", (string)get["rpId"]!);
         Assert.Equal("required", (string)create["authenticatorSelection"]!["userVerification"]!);
         Assert.Equal("required", (string)get["userVerification"]!);
-        Assert.Equal([-7, -257], create["pubKeyCredParams"]!.AsArray().Select(static one => (int)one!["alg"]!));
+        Assert.Equal([-7, -8, -257], create["pubKeyCredParams"]!.AsArray().Select(static one => (int)one!["alg"]!));
         Assert.Equal(SoftAuthenticator.Text(passkey.CredentialId), (string)create["excludeCredentials"]![0]!["id"]!);
         Assert.Equal(300_000, (int)get["timeout"]!);
         Assert.Equal(43, ((string)get["challenge"]!).Length);

@@ -4,6 +4,7 @@ using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Weir.Foundation;
 using Weir.Server.SignIn.WebAuthn;
 
 namespace Weir.Tests.Server.SignIn;
@@ -12,9 +13,11 @@ namespace Weir.Tests.Server.SignIn;
 /// An authenticator and its browser in software, which does what a test tells it, wrong things included. Every member is what the next
 /// answer will hold.
 /// </summary>
-internal sealed class SoftAuthenticator : IDisposable
+/// <param name="isEdwards">Whether it signs with Ed25519; with P-256 otherwise.</param>
+internal sealed class SoftAuthenticator(bool isEdwards = false) : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly Ed25519Key? _edwards = isEdwards ? Ed25519Key.FromSeed(RandomNumberGenerator.GetBytes(Ed25519Key.SizeBytes)) : null;
 
     public byte[] CredentialId { get; set; } = RandomNumberGenerator.GetBytes(32);
 
@@ -54,7 +57,11 @@ internal sealed class SoftAuthenticator : IDisposable
     /// <summary>Changes the whole answer.</summary>
     public Action<JsonObject> Response { get; set; } = static _ => { };
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _key.Dispose();
+        _edwards?.Dispose();
+    }
 
     /// <summary>Self attestation with the credential's own key.</summary>
     public (string Format, Action<CborWriter> Statement) SelfAttestation(byte[] data, byte[] clientHash, int algorithm = -7)
@@ -76,7 +83,8 @@ internal sealed class SoftAuthenticator : IDisposable
     public string Register(string optionsJson)
     {
         var client = MakeClientData(optionsJson, "webauthn.create");
-        var data = Data(MakeData(Flags | AuthenticatorFlags.AttestedCredential, CoseKey?.Invoke() ?? EllipticKey(_key)));
+        var own = _edwards is null ? EllipticKey(_key) : EdwardsKey(_edwards.PublicKey());
+        var data = Data(MakeData(Flags | AuthenticatorFlags.AttestedCredential, CoseKey?.Invoke() ?? own));
         var writer = new CborWriter(CborConformanceMode.Lax);
         var (format, statement) = Attestation?.Invoke(data, SHA256.HashData(client)) ?? ("none", static inner =>
         {
@@ -139,6 +147,20 @@ internal sealed class SoftAuthenticator : IDisposable
     public byte[] OwnKey(int type = 2, int algorithm = -7, int curve = 1, byte[]? x = null, bool extra = false) =>
         EllipticKey(_key, type, algorithm, curve, x, extra);
 
+    /// <summary>A key of an Edwards curve in COSE form.</summary>
+    public static byte[] EdwardsKey(byte[] x, int curve = 6)
+    {
+        var writer = new CborWriter(CborConformanceMode.Ctap2Canonical);
+        writer.WriteStartMap(4);
+        Number(writer, 1, 1);
+        Number(writer, 3, -8);
+        Number(writer, -1, curve);
+        writer.WriteInt32(-2);
+        writer.WriteByteString(x);
+        writer.WriteEndMap();
+        return writer.Encode();
+    }
+
     /// <summary>An RSA key in COSE form.</summary>
     public static byte[] RsaKey(RSA key, byte[]? exponent = null)
     {
@@ -164,7 +186,7 @@ internal sealed class SoftAuthenticator : IDisposable
         writer.WriteInt32(value);
     }
 
-    private byte[] Sign(byte[] data) => _key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    private byte[] Sign(byte[] data) => _edwards?.Sign(data) ?? _key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
     private byte[] MakeClientData(string optionsJson, string ceremony)
     {

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Weir.Ledger;
+namespace Weir.Foundation;
 
 /// <summary>The functions of OpenSSL 3's libcrypto that Ed25519 needs, which the platform's own classes lack (EVP_PKEY, EVP_DigestSign).</summary>
 internal static partial class LibCrypto

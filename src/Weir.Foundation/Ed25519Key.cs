@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 
-namespace Weir.Ledger;
+namespace Weir.Foundation;
 
 /// <summary>An Ed25519 key (RFC 8032) held by libcrypto: private, or only its public half. Thread-safe; the owner disposes it.</summary>
-internal sealed class Ed25519Key : IDisposable
+public sealed class Ed25519Key : IDisposable
 {
     /// <summary>The length of a seed and of a public key.</summary>
     public const int SizeBytes = 32;
@@ -26,9 +26,18 @@ internal sealed class Ed25519Key : IDisposable
     public static Ed25519Key FromSeed(ReadOnlySpan<byte> seed) =>
         new(LibCrypto.NewPrivateKey(LibCrypto.Ed25519, 0, Checked(seed), SizeBytes));
 
-    /// <summary>Takes a public key. Whether it is a point of the curve shows when it verifies: one that is not verifies nothing.</summary>
+    /// <summary>
+    /// Takes a public key. What is no point of the curve verifies nothing; a key that strangers bring is asked first whether it
+    /// <see cref="IsStrong"/>.
+    /// </summary>
     public static Ed25519Key FromPublicKey(ReadOnlySpan<byte> publicKey) =>
         new(LibCrypto.NewPublicKey(LibCrypto.Ed25519, 0, Checked(publicKey), SizeBytes));
+
+    /// <summary>
+    /// Whether 32 bytes are the one encoding of a point of the curve (RFC 8032 section 5.1.3) whose order is not 1, 2, 4 or 8: of a key of such
+    /// an order, signatures can be made without a private key.
+    /// </summary>
+    public static bool IsStrong(ReadOnlySpan<byte> publicKey) => Ed25519Point.IsStrong(Checked(publicKey));
 
     /// <summary>The public half.</summary>
     public byte[] PublicKey()
