@@ -15,6 +15,7 @@ namespace Weir.Contracts;
 /// <param name="Session">The session that asks, or null.</param>
 /// <param name="Csrf">What requests of this session that change something send in <c>Weir-Csrf</c>; null without a session.</param>
 /// <param name="MustAddFactor">The session can do nothing but add a second factor, because one is demanded.</param>
+/// <param name="MustChangePassword">The session can do nothing but choose another password, because this one was stolen elsewhere.</param>
 /// <param name="SteppedUpUntil">Until when what needs a fresh second factor can be done.</param>
 public sealed record AccountAnswer(
     string Id,
@@ -28,6 +29,7 @@ public sealed record AccountAnswer(
     string? Session,
     string? Csrf,
     bool MustAddFactor,
+    bool MustChangePassword,
     DateTimeOffset? SteppedUpUntil);
 
 /// <summary>What mail a person wants. Notices about the security of their own account always come.</summary>

@@ -26,8 +26,16 @@ public sealed record SignInRequest(string Email, string Password);
 /// <param name="Session">With <c>signed-in</c>: the session's id.</param>
 /// <param name="Csrf">With <c>signed-in</c>: what every request that changes something sends in the header <c>Weir-Csrf</c>.</param>
 /// <param name="MustAddFactor">With <c>signed-in</c>: the session can do nothing but add a second factor, because one is demanded.</param>
+/// <param name="MustChangePassword">With <c>signed-in</c>: the session can do nothing but choose another password, because this one was stolen
+/// elsewhere.</param>
 public sealed record SignInAnswer(
-    string State, IReadOnlyList<string> Factors, string? User, string? Session, string? Csrf, bool MustAddFactor);
+    string State,
+    IReadOnlyList<string> Factors,
+    string? User,
+    string? Session,
+    string? Csrf,
+    bool MustAddFactor,
+    bool MustChangePassword);
 
 /// <summary>Shows a second factor: exactly one of the three.</summary>
 /// <param name="Totp">The code of an authenticator app.</param>

@@ -58,6 +58,51 @@ public sealed class WholePathTests(House house)
     }
 
     [Fact]
+    [Trait("Asvs", "V6.2.12")]
+    public async Task A_password_that_turns_out_to_be_stolen_is_changed_before_anything_else()
+    {
+        const string better = "violet umbrella 48 basalt";
+        using var folder = new TempFolder();
+        var (data, list) = (folder.File("data"), folder.File("stolen"));
+        string email;
+        TotpCodes app;
+        await using (var before = await ServerProcess.StartAsync(new Dictionary<string, string?>(), data, Cancel))
+        {
+            using var person = await SignedInClient.SetUpAsync(before, Cancel);
+            (email, app) = (person.Email, person.Totp!);
+            (await before.StopAsync(Cancel)).Expect(0);
+        }
+
+        (await WeirProcess.RunAsync(["passwords", "import", folder.Write("words", Person.Password), "--plain", "-o", list], Cancel)).Expect(0);
+        await using var server = await ServerProcess.StartAsync(
+            new Dictionary<string, string?> { ["WEIR_BREACHED_PASSWORDS"] = list }, data, Cancel);
+        await using var surface = await Surface.OpenAsync(server);
+        await using var visit = await surface.VisitAsync();
+        await visit.OpenAsync("/account/keys");
+        await Person.PasswordAsync(visit, email);
+        await visit.IsAtAsync("/sign-in/second-factor", "Second factor");
+        await visit.TypeAsync("Code", await app.NextAsync(Cancel));
+        await visit.PressAsync("Continue");
+
+        await visit.IsAtAsync("/account/password", "Change my password");
+        await visit.SeesAsync("Your password is in a list of passwords that were stolen elsewhere.");
+        await visit.InspectAsync("password.demanded");
+        await visit.OpenAsync("/account/keys/new");
+        await visit.IsAtAsync("/account/password", "Change my password");
+        await visit.TypeAsync("Password so far", Person.Password);
+        await visit.TypeAsync("New password", Person.Password);
+        await visit.PressAsync("Change it");
+        await visit.SeesAsync("The password stands in a list of passwords that were stolen elsewhere.");
+        await visit.TypeAsync("Password so far", Person.Password);
+        await visit.TypeAsync("New password", better);
+        await visit.PressAsync("Change it");
+        await visit.SeesAsync("Your password was changed.");
+        await visit.OpenAsync("/account/keys/new");
+        await visit.IsAtAsync("/account/keys/new", "Make an access key");
+        visit.AssertClean();
+    }
+
+    [Fact]
     [Trait("Asvs", "V3.7.2")]
     [Trait("Asvs", "V6.2.2")]
     [Trait("Asvs", "V6.2.3")]

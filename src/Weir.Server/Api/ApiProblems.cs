@@ -31,6 +31,12 @@ public static class ApiProblems
     public static readonly ApiProblem SecondFactorNeeded =
         new(403, "second-factor-needed", "A second factor is demanded of this account. Add one first; the session can do nothing else.");
 
+    /// <summary>The password was stolen elsewhere.</summary>
+    public static readonly ApiProblem PasswordChangeNeeded = new(
+        403,
+        "password-change-needed",
+        "The password stands in a list of common or stolen ones. Choose another one first; the session can do nothing else.");
+
     /// <summary>What was shown again was not right.</summary>
     public static readonly ApiProblem ProofRefused =
         new(422, "proof-refused", "The code, passkey or password that was shown is not right, or was used before.");

@@ -13,6 +13,7 @@ internal sealed class PersonSignIn(Database database, SessionStore sessions)
     // What stands beside the recorded rows and means nothing without them; children before what they refer to.
     private static readonly string[] Beside =
     [
+        "delete from password_demands where credential in (select id from credentials where user_id = @user)",
         "delete from password_hashes where credential in (select id from credentials where user_id = @user)",
         "delete from factor_uses where factor in (select id from factors where user_id = @user)",
         "delete from totp_seeds where factor in (select id from factors where user_id = @user)",
@@ -21,6 +22,7 @@ internal sealed class PersonSignIn(Database database, SessionStore sessions)
         "delete from factor_enrolments where user_id = @user",
         "delete from pending_sign_ins where user_id = @user",
         "delete from one_time_tokens where subject = @user",
+        "delete from device_requests where approved_by = @user",
     ];
 
     /// <summary>As deletions see it.</summary>

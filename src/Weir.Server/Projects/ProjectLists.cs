@@ -7,6 +7,7 @@ using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
 using Weir.Server.Api;
 using Weir.Server.Hosting.Web;
+using Weir.Server.SignIn.Sessions;
 using Weir.Store;
 
 namespace Weir.Server.Projects;
@@ -63,6 +64,11 @@ internal static class ProjectLists
     private static async Task<IResult> MineAsync(HttpContext context, Database database, AccessGuard guard, TimeProvider time)
     {
         var actor = context.Actor();
+        if (CurrentSession.Of(context)?.Hindrance is { } hindrance)
+        {
+            return ApiCall.Problem(hindrance, null);
+        }
+
         if (await guard.TurnedAwayAsync(actor, context.RequestAborted) is { } turnedAway)
         {
             return ApiCall.Problem(ApiProblems.Of(turnedAway), null);

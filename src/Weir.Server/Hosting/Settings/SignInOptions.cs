@@ -23,8 +23,8 @@ public sealed class SignInOptions
         BreachedPasswordsPath = reader.Text(
             "WEIR_BREACHED_PASSWORDS",
             null,
-            "File of breached passwords that nobody may choose, made by weir passwords import; read at the start. Without it the common passwords "
-            + "in the box are refused.");
+            "File of breached passwords that nobody may choose or keep, made by weir passwords import; read at the start. Without it the common "
+            + "passwords in the box are refused.");
         Networks = ReadNetworks(reader);
         RefuseUnreadable(reader);
     }

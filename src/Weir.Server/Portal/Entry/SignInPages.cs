@@ -134,7 +134,8 @@ internal static class SignInPages
         {
             case SignInOutcome.SignedIn done:
                 SignInAnswers.Enter(context.Response, done);
-                return Page.SeeOther(done.MustAddFactor ? "/account/factors/totp" : back);
+                return Page.SeeOther(
+                    done.MustChangePassword ? "/account/password" : done.MustAddFactor ? "/account/factors/totp" : back);
             case SignInOutcome.FactorNeeded needed:
                 SignInCookies.Set(context.Response, SignInCookies.PendingName, needed.Pending);
                 return Page.SeeOther(LocalPath.With("/sign-in/second-factor", back));

@@ -107,5 +107,6 @@ public sealed record PasskeyModel(string? Options, string Name, FormErrors Error
 /// <summary>The page that changes the password.</summary>
 /// <param name="Email">The account, for browsers that keep passwords.</param>
 /// <param name="Hint">What a password has to be.</param>
+/// <param name="IsDemanded">Whether nothing else can be done before.</param>
 /// <param name="Errors">What was wrong.</param>
-public sealed record PasswordModel(string Email, string Hint, FormErrors Errors);
+public sealed record PasswordModel(string Email, string Hint, bool IsDemanded, FormErrors Errors);

@@ -26,7 +26,7 @@ internal static class PasswordPages
     private static async Task<IResult> ShowAsync(ApiCall call, AccountReader accounts, FactorRules rules, PersonSeals seals)
     {
         var account = await AccountEndpoints.OwnAsync(call, accounts);
-        return await rules.RefusalOfPasswordAsync(call, account) ?? PageOf(account, seals, FormErrors.None, StatusCodes.Status200OK);
+        return await rules.RefusalOfPasswordAsync(call, account) ?? PageOf(call, account, seals, FormErrors.None, StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> ChangeAsync(
@@ -49,7 +49,7 @@ internal static class PasswordPages
         if (result.Faults.Count > 0)
         {
             var errors = new FormErrors([.. result.Faults.Select(static fault => new FormError("password", fault))]);
-            return PageOf(account, seals, errors, StatusCodes.Status422UnprocessableEntity);
+            return PageOf(call, account, seals, errors, StatusCodes.Status422UnprocessableEntity);
         }
 
         if (result.Proof.Outcome == StepUpOutcome.Done)
@@ -58,13 +58,14 @@ internal static class PasswordPages
         }
 
         var (text, status) = StepUpPages.WordsOf(call.Context, result.Proof, "This is not your password so far.");
-        return PageOf(account, seals, FormErrors.Of("current", text), status);
+        return PageOf(call, account, seals, FormErrors.Of("current", text), status);
     }
 
-    private static Page PageOf(Account account, PersonSeals seals, FormErrors errors, int status) => Page.Of<PasswordView>(
+    private static Page PageOf(ApiCall call, Account account, PersonSeals seals, FormErrors errors, int status) => Page.Of<PasswordView>(
         new PasswordModel(
             seals.Open(account.Id, PersonalColumn.Email, account.User.EmailSealed) ?? "",
             OneTimeLinkPages.PasswordHint(account.Policy.Passwords, account.HasSecondFactor),
+            CurrentSession.Of(call.Context) is { MustChangePassword: true },
             errors),
         status);
 }

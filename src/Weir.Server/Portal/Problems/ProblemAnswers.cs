@@ -36,6 +36,7 @@ internal static class ProblemAnswers
         {
             "sign-in-needed" when isPage => LocalPath.With("/sign-in", LocalPath.Of(here)),
             "step-up-needed" => LocalPath.With("/step-up", LocalPath.Of(here)),
+            "password-change-needed" when request.Path != "/account/password" => "/account/password",
             "second-factor-needed" when request.Path != "/account/factors/totp" => "/account/factors/totp",
             _ => null,
         };

@@ -91,6 +91,7 @@ internal static class AccountEndpoints
             session?.Id.ToString(),
             session?.Csrf,
             session?.MustAddFactor ?? false,
+            session?.MustChangePassword ?? false,
             session?.SteppedUpUntil);
     }
 }

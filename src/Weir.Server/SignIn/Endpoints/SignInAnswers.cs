@@ -81,7 +81,8 @@ internal static class SignInAnswers
         Enter(context.Response, done);
         var row = done.Session.Row;
         return Results.Json(
-            new SignInAnswer("signed-in", [], row.UserId.ToString(), row.Id.ToString(), csrf.Of(row.Id), done.MustAddFactor),
+            new SignInAnswer(
+                "signed-in", [], row.UserId.ToString(), row.Id.ToString(), csrf.Of(row.Id), done.MustAddFactor, done.MustChangePassword),
             SignInJson.Default.SignInAnswer);
     }
 
@@ -98,6 +99,7 @@ internal static class SignInAnswers
     {
         SignInCookies.Set(context.Response, SignInCookies.PendingName, needed.Pending);
         return Results.Json(
-            new SignInAnswer("second-factor", [.. needed.Kinds.Select(WordOf)], null, null, null, false), SignInJson.Default.SignInAnswer);
+            new SignInAnswer("second-factor", [.. needed.Kinds.Select(WordOf)], null, null, null, false, false),
+            SignInJson.Default.SignInAnswer);
     }
 }

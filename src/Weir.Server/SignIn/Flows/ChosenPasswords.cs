@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Weir.Foundation;
+using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
 using Weir.Server.SignIn.Accounts;
 using Weir.Server.SignIn.Passwords;
+using Weir.Store;
 
 namespace Weir.Server.SignIn.Flows;
 
@@ -61,8 +63,27 @@ internal sealed class ChosenPasswords(PasswordPolicy policy, PasswordHasher hash
         };
         change.Update(SignInTables.Credentials, before, after, action).Also(unit => unit.Execute(
             "update password_hashes set hash = @Hash where credential = @Id", new { chosen.Hash, after.Id }));
+        if (action != "password.rehash")
+        {
+            change.Also(unit => unit.Execute("delete from password_demands where credential = @Id", new { after.Id }));
+        }
+
         return after;
     }
+
+    /// <summary>Adds to a change that another password is demanded, because this one stands in a list of common or stolen ones.</summary>
+    public static void Demand(AuditedChange change, CredentialRow credential) => change
+        .Note("password.listed", SignInTables.Credentials.Kind, credential.Id.ToString(), null)
+        .Also(unit => unit.Execute(
+            "insert into password_demands (credential, found_at) values (@Id, @now) on conflict (credential) do nothing",
+            new { credential.Id, now = unit.Now }));
+
+    /// <summary>Whether another password is demanded of a person.</summary>
+    public static async Task<bool> IsDemandedAsync(Database database, Id<User> person, CancellationToken cancellationToken) =>
+        await database.QueryOneAsync<long>(
+            "select count(*) from password_demands d join credentials c on c.id = d.credential where c.user_id = @person",
+            new { person },
+            cancellationToken) > 0;
 
     /// <summary>Whom an account's password must not name.</summary>
     public static PasswordContext ContextOf(Account account, PersonSeals seals) => new(

@@ -45,6 +45,6 @@ internal sealed class PasskeySignIn(AccountReader accounts, Guesses guesses, Pas
             return new SignInOutcome.Stopped();
         }
 
-        return await completion.BeginAsync(account!, attempt, proof.Method, proof, null, source, cancellationToken);
+        return await completion.BeginAsync(account!, attempt, proof.Method, proof, PasswordNews.None, source, cancellationToken);
     }
 }

@@ -16,6 +16,7 @@ namespace Weir.Server.SignIn.Flows;
 /// <param name="keys">The keys.</param>
 /// <param name="guesses">Counts.</param>
 /// <param name="hasher">Verifies.</param>
+/// <param name="policy">Knows the passwords that were stolen elsewhere.</param>
 /// <param name="completion">Begins the session, or keeps the sign-in until the second factor.</param>
 internal sealed class PasswordSignIn(
     AccountReader accounts,
@@ -23,6 +24,7 @@ internal sealed class PasswordSignIn(
     KeyRing keys,
     Guesses guesses,
     PasswordHasher hasher,
+    PasswordPolicy policy,
     SignInCompletion completion)
 {
     private const int LongestName = 1024;
@@ -53,7 +55,7 @@ internal sealed class PasswordSignIn(
         {
             case PasswordOutcome.Accepted:
                 return await completion.PasswordWasRightAsync(
-                    account!, attempt, check.NeedsRehash ? typed : null, source, cancellationToken);
+                    account!, attempt, new RightPassword(check.NeedsRehash ? typed : null, policy.IsListed(typed)), source, cancellationToken);
             case PasswordOutcome.Busy:
                 await guesses.TakeBackAsync(attempt, cancellationToken);
                 return new SignInOutcome.Busy();

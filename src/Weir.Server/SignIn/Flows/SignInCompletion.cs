@@ -13,6 +13,20 @@ using Weir.Store;
 
 namespace Weir.Server.SignIn.Flows;
 
+/// <summary>A password that was verified.</summary>
+/// <param name="Rehash">The password, where its hash has to be made anew; null otherwise.</param>
+/// <param name="IsListed">Whether it stands in a list of common or stolen ones: then another one is demanded.</param>
+internal sealed record RightPassword(NormalizedPassword? Rehash, bool IsListed);
+
+/// <summary>What the beginning of a session does about the password.</summary>
+/// <param name="Rehashed">The same password with a new hash, to be stored; null for none.</param>
+/// <param name="IsListed">Whether another one is demanded from now on.</param>
+internal sealed record PasswordNews(ChosenPassword? Rehashed, bool IsListed)
+{
+    /// <summary>Nothing.</summary>
+    public static PasswordNews None { get; } = new(null, false);
+}
+
 /// <summary>
 /// What all ways of signing in share after something was right: the switches, the wait for a second factor, and the beginning of the session
 /// in one unit with its records and with the using up of what was shown.
@@ -69,11 +83,11 @@ internal sealed class SignInCompletion(
     /// <summary>Goes on after the right password.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="attempt">The guess, still counted as a failure.</param>
-    /// <param name="rehash">The password, where its hash has to be made anew; null otherwise.</param>
+    /// <param name="right">The password.</param>
     /// <param name="source">Where it comes from.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<SignInOutcome> PasswordWasRightAsync(
-        Account account, SignInAttempt attempt, NormalizedPassword? rehash, SignInSource source, CancellationToken cancellationToken)
+        Account account, SignInAttempt attempt, RightPassword right, SignInSource source, CancellationToken cancellationToken)
     {
         if (await IsStoppedAsync(account, cancellationToken))
         {
@@ -85,20 +99,24 @@ internal sealed class SignInCompletion(
         if (account.HasSecondFactor)
         {
             await guesses.ContinueAsync(attempt, cancellationToken);
-            return await WaitForFactorAsync(account, cancellationToken);
+            return await WaitForFactorAsync(account, right.IsListed, cancellationToken);
         }
 
-        var chosen = rehash is null
+        var rehashed = right.Rehash is null
             ? null
-            : await passwords.HashAsync(rehash.Text, account.Policy.Passwords, cancellationToken);
-        return await BeginAsync(account, attempt, "password", null, chosen, source, cancellationToken);
+            : await passwords.HashAsync(right.Rehash.Text, account.Policy.Passwords, cancellationToken);
+        var news = new PasswordNews(rehashed, right.IsListed);
+        return await BeginAsync(account, attempt, "password", null, news, source, cancellationToken);
     }
 
     /// <summary>What a passkey's challenge is bound to that is shown as the second step of a pending sign-in.</summary>
     public static string ScopeOf(string? pending) => $"pending:{Convert.ToHexStringLower(TokenText.Digest(PendingLabel, pending ?? ""))}";
 
     /// <summary>The account of a pending sign-in whose password has not been changed since; null where there is none.</summary>
-    public async Task<Account?> PendingAsync(string? token, CancellationToken cancellationToken)
+    public async Task<Account?> PendingAsync(string? token, CancellationToken cancellationToken) =>
+        await FindPendingAsync(token, cancellationToken) is { } found ? found.Account : null;
+
+    private async Task<(Account Account, bool IsListed)?> FindPendingAsync(string? token, CancellationToken cancellationToken)
     {
         if (!TokenText.IsWellFormed(token))
         {
@@ -106,22 +124,23 @@ internal sealed class SignInCompletion(
         }
 
         var row = await database.QueryOneAsync<PendingRow>(
-            "select user_id, credential_revision from pending_sign_ins where digest = @digest and expires_at > @now",
+            "select user_id, credential_revision, is_listed from pending_sign_ins where digest = @digest and expires_at > @now",
             new { digest = TokenText.Digest(PendingLabel, token), now = time.GetUtcNow() },
             cancellationToken);
         var account = row is null ? null : await accounts.FindAsync(row.UserId, cancellationToken);
-        return account is { IsActive: true } && account.Credential?.Revision == row!.CredentialRevision ? account : null;
+        return account is { IsActive: true } && account.Credential?.Revision == row!.CredentialRevision ? (account, row.IsListed) : null;
     }
 
     /// <summary>The second step: a second factor for a pending sign-in.</summary>
     public async Task<SignInOutcome> TryFactorAsync(
         string? pending, ShownFactor shown, SignInSource source, CancellationToken cancellationToken)
     {
-        if (await PendingAsync(pending, cancellationToken) is not { } account)
+        if (await FindPendingAsync(pending, cancellationToken) is not { } found)
         {
             return await RefuseAsync(null, "pending", source, cancellationToken);
         }
 
+        var (account, isListed) = found;
         var attempt = AttemptOf(account, [], source);
         var decision = await guesses.BeginAsync(attempt, cancellationToken);
         if (decision.Outcome != ThrottleOutcome.Allowed)
@@ -144,7 +163,7 @@ internal sealed class SignInCompletion(
 
         var used = new FactorProof(
             proof.Factor, proof.Method, unit => proof.Use(unit) && UsePending(unit, TokenText.Digest(PendingLabel, pending!)));
-        return await BeginAsync(account, attempt, $"password {proof.Method}", used, null, source, cancellationToken);
+        return await BeginAsync(account, attempt, $"password {proof.Method}", used, new PasswordNews(null, isListed), source, cancellationToken);
     }
 
     /// <summary>Begins the session, with everything that belongs to it in one unit.</summary>
@@ -153,7 +172,7 @@ internal sealed class SignInCompletion(
         SignInAttempt attempt,
         string methods,
         FactorProof? proof,
-        ChosenPassword? rehashed,
+        PasswordNews password,
         SignInSource source,
         CancellationToken cancellationToken)
     {
@@ -181,11 +200,7 @@ internal sealed class SignInCompletion(
 
         SessionStore.Begin(change, session).Also(guesses.Succeeded(attempt));
         await TellAsync(change, account, attempt, proof, source, cancellationToken);
-        if (rehashed is not null)
-        {
-            passwords.Replace(change, account.Credential!, rehashed, "password.rehash");
-        }
-
+        Keep(change, account, password);
         if (await change.CommitAsync(cancellationToken) != ChangeOutcome.Committed)
         {
             await guesses.FailAsync(attempt, cancellationToken);
@@ -195,7 +210,8 @@ internal sealed class SignInCompletion(
         var (device, _) = devices.Issue(account.Id.ToString(), time.GetUtcNow());
         var mustAdd = !account.HasSecondFactor
             && await accounts.MustHaveFactorAsync(account.Id, account.Policy, time.GetUtcNow(), cancellationToken);
-        return new SignInOutcome.SignedIn(session, DeviceToken.AddTo(source.DeviceCookie, device), mustAdd);
+        var mustChange = password.IsListed || await ChosenPasswords.IsDemandedAsync(database, account.Id, cancellationToken);
+        return new SignInOutcome.SignedIn(session, DeviceToken.AddTo(source.DeviceCookie, device), mustAdd, mustChange);
     }
 
     /// <summary>Whether a switch stops the sign-ins of an account. Whoever turned it is not stopped by it.</summary>
@@ -204,6 +220,19 @@ internal sealed class SignInCompletion(
             "select count(*) from sign_in_stops where (scope = 'installation' or scope = @organization) and stopped_by <> @user",
             new { organization = account.User.Organization?.ToString() ?? "", user = account.Id.ToString() },
             cancellationToken) > 0;
+
+    private void Keep(AuditedChange change, Account account, PasswordNews password)
+    {
+        if (password.IsListed)
+        {
+            ChosenPasswords.Demand(change, account.Credential!);
+        }
+
+        if (password.Rehashed is { } rehashed)
+        {
+            passwords.Replace(change, account.Credential!, rehashed, "password.rehash");
+        }
+    }
 
     private async Task TellAsync(
         AuditedChange change,
@@ -225,17 +254,21 @@ internal sealed class SignInCompletion(
         }
     }
 
-    private async Task<SignInOutcome> WaitForFactorAsync(Account account, CancellationToken cancellationToken)
+    private async Task<SignInOutcome> WaitForFactorAsync(Account account, bool isListed, CancellationToken cancellationToken)
     {
         var token = TokenText.New(RandomNumberGenerator.Create());
         await database.WriteAsync(
             unit => unit.Execute(
-                "insert into pending_sign_ins (digest, user_id, credential_revision, expires_at) values (@digest, @Id, @Revision, @expires)",
+                """
+                insert into pending_sign_ins (digest, user_id, credential_revision, is_listed, expires_at)
+                values (@digest, @Id, @Revision, @isListed, @expires)
+                """,
                 new
                 {
                     digest = TokenText.Digest(PendingLabel, token),
                     account.Id,
                     account.Credential!.Revision,
+                    isListed,
                     expires = unit.Now + PendingLife,
                 }),
             cancellationToken);
@@ -245,5 +278,5 @@ internal sealed class SignInCompletion(
     private static bool UsePending(WriteUnit unit, byte[] digest) =>
         unit.Execute("delete from pending_sign_ins where digest = @digest and expires_at > @now", new { digest, now = unit.Now }) == 1;
 
-    private sealed record PendingRow(Id<User> UserId, long CredentialRevision);
+    private sealed record PendingRow(Id<User> UserId, long CredentialRevision, bool IsListed);
 }

@@ -14,7 +14,8 @@ internal abstract record SignInOutcome
     /// <param name="Session">The session; its token goes into the cookie.</param>
     /// <param name="DeviceCookie">The new value of the cookie that marks known devices.</param>
     /// <param name="MustAddFactor">The session can do nothing but add a second factor.</param>
-    internal sealed record SignedIn(NewSession Session, ShownOnce DeviceCookie, bool MustAddFactor) : SignInOutcome;
+    /// <param name="MustChangePassword">The session can do nothing but choose another password.</param>
+    internal sealed record SignedIn(NewSession Session, ShownOnce DeviceCookie, bool MustAddFactor, bool MustChangePassword) : SignInOutcome;
 
     /// <summary>The password was right; a second factor has to be shown.</summary>
     /// <param name="Pending">The token of the pending sign-in; goes into a cookie.</param>

@@ -65,7 +65,8 @@ internal enum PasswordFault
 internal sealed record PasswordRefusal(PasswordFault Fault, string Message);
 
 /// <summary>
-/// Judges new passwords after NIST SP 800-63B-4 section 3.1.1.2: length, a blocklist, and nothing else; every reason is given at once.
+/// Judges new passwords after NIST SP 800-63B-4 section 3.1.1.2: length, a blocklist, and nothing else; every reason is given at once. Those
+/// that stand already are asked for the lists again at each sign-in, because the lists grow.
 /// </summary>
 /// <param name="breached">The operator's list of breached passwords; null when there is none.</param>
 internal sealed class PasswordPolicy(BreachedPasswords? breached)
@@ -111,6 +112,10 @@ internal sealed class PasswordPolicy(BreachedPasswords? breached)
         AddBlocked(password, context, refusals);
         return refusals;
     }
+
+    /// <summary>Whether a password that was accepted once stands in a list of common or stolen ones by now.</summary>
+    public bool IsListed(NormalizedPassword password) =>
+        CommonPasswords.Has(password.Text) || (breached is not null && breached.Contains(password.Text));
 
     private static int Minimum(PasswordRules rules, bool hasSecondFactor) =>
         hasSecondFactor ? Math.Max(rules.MinimumWithSecondFactor, 8) : Math.Max(rules.MinimumAlone, 15);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Decisions;
+using Weir.Server.Api;
 
 namespace Weir.Server.SignIn.Sessions;
 
@@ -13,6 +14,7 @@ namespace Weir.Server.SignIn.Sessions;
 /// <param name="SteppedUpAt">When a second factor was last shown; null for never.</param>
 /// <param name="ExpiresAt">When it ends whatever happens.</param>
 /// <param name="MustAddFactor">A second factor is demanded and there is none: the session can do nothing but add one.</param>
+/// <param name="MustChangePassword">The password stands in a list of stolen ones: the session can do nothing but choose another.</param>
 public sealed record CurrentSession(
     Id<Session> Id,
     Id<User> User,
@@ -20,12 +22,14 @@ public sealed record CurrentSession(
     DateTimeOffset ProvedAt,
     DateTimeOffset? SteppedUpAt,
     DateTimeOffset ExpiresAt,
-    bool MustAddFactor)
+    bool MustAddFactor,
+    bool MustChangePassword)
 {
     private readonly CsrfTokens _codes = null!;
 
     internal CurrentSession(StoredSession stored, bool mustAddFactor, CsrfTokens codes)
-        : this(stored.Id, stored.UserId, stored.Organization, stored.ProvedAt, stored.SteppedUpAt, stored.ExpiresAt, mustAddFactor) =>
+        : this(stored.Id, stored.UserId, stored.Organization, stored.ProvedAt, stored.SteppedUpAt, stored.ExpiresAt, mustAddFactor,
+            stored.PasswordDemands > 0) =>
         _codes = codes;
 
     /// <summary>What requests that change something must carry (<see cref="CsrfTokens"/>).</summary>
@@ -33,6 +37,10 @@ public sealed record CurrentSession(
 
     /// <summary>Until when what needs a fresh second factor can be done; null where none was shown.</summary>
     public DateTimeOffset? SteppedUpUntil => SteppedUpAt + AccessGuard.StepUpLifetime;
+
+    /// <summary>Why the session can do nothing but mend its account first; null where it can do what its grants give.</summary>
+    public ApiProblem? Hindrance =>
+        MustChangePassword ? ApiProblems.PasswordChangeNeeded : MustAddFactor ? ApiProblems.SecondFactorNeeded : null;
 
     /// <summary>The session of a request; null where it has none.</summary>
     public static CurrentSession? Of(HttpContext context)

@@ -23,8 +23,8 @@ internal sealed class SessionReader(SessionStore sessions, AccountReader account
     // Writing down each request would cost a write per read; a minute is exact enough for a limit of at least five.
     private static readonly TimeSpan SeenWithin = TimeSpan.FromMinutes(1);
 
-    // What a session may do that has to add a second factor first.
-    private static readonly Permission[] BeforeFactor =
+    // What a session may do that has to add a second factor or choose another password first.
+    private static readonly Permission[] BeforeAllElse =
         [Permissions.AccountRead, Permissions.AccountEnrol, Permissions.AccountSessions];
 
     /// <summary>Reads the cookie of a request.</summary>
@@ -51,9 +51,9 @@ internal sealed class SessionReader(SessionStore sessions, AccountReader account
             return CredentialReading.Refused(ApiProblems.CsrfNeeded);
         }
 
-        if (session.MustAddFactor && DemandOf(context) is { } demanded && !BeforeFactor.Contains(demanded))
+        if (session.Hindrance is { } hindrance && DemandOf(context) is { } demanded && !BeforeAllElse.Contains(demanded))
         {
-            return CredentialReading.Refused(ApiProblems.SecondFactorNeeded);
+            return CredentialReading.Refused(hindrance);
         }
 
         if (now - stored.LastSeenAt >= SeenWithin)

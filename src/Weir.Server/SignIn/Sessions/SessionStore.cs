@@ -39,6 +39,7 @@ internal sealed record StoredSession(
     AccountState? OrganizationState,
     string? Policy,
     long Factors,
+    long PasswordDemands,
     long Stops)
 {
     /// <summary>What the organization asks of sign-ins.</summary>
@@ -59,13 +60,15 @@ internal sealed class SessionStore(Database database, PersonSeals seals, TimePro
 
     // When a session was last used is no reason to read all sessions again: it only grows, and this server knows what it wrote itself.
     private static readonly string[] Tables =
-        ["sessions", "session_activity", "users", "organizations", "factors", "sign_in_stops"];
+        ["sessions", "session_activity", "users", "organizations", "factors", "credentials", "password_demands", "sign_in_stops"];
 
     private const string Find =
         """
         select s.id, s.user_id, s.organization, s.expires_at, w.last_seen_at, a.proved_at, a.stepped_up_at, u.state,
                o.state as organization_state, o.policy,
                (select count(*) from factors f where f.user_id = s.user_id and f.kind <> 3) as factors,
+               (select count(*) from password_demands d join credentials c on c.id = d.credential where c.user_id = s.user_id)
+                as password_demands,
                (select count(*) from sign_in_stops t
                 where (t.scope = 'installation' or t.scope = s.organization) and t.stopped_by <> s.user_id) as stops
         from sessions s join session_activity a on a.session = s.id join session_uses w on w.session = s.id join users u on u.id = s.user_id

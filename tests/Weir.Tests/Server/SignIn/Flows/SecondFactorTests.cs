@@ -102,6 +102,27 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
+    [Trait("Asvs", "V6.2.12")]
+    public async Task A_stolen_password_is_held_against_the_owner_once_the_second_factor_was_right_too()
+    {
+        await using var fixture = await SignInFixture.StartAsync();
+        var user = await fixture.PersonAsync("a@example.com");
+        var session = await fixture.SessionAsync("a@example.com");
+        var app = await Enrolment.AddTotpAsync(fixture, session);
+        fixture.Time.Advance(TimeSpan.FromSeconds(60));
+        using var stolen = await StolenPassword.ListAsync(SignInFixture.Password);
+        var waiting = await fixture.SignInWithAsync("a@example.com", stolen.Policy);
+        Assert.False((await fixture.ReadAsync(session)).Session!.MustChangePassword);
+
+        var result = await Enrolment.ShowAsync(
+            fixture, waiting, new FactorKindAndText(FactorKind.Totp, app.At(fixture.Time.GetUtcNow())));
+
+        Assert.True(Assert.IsType<SignInOutcome.SignedIn>(result).MustChangePassword);
+        Assert.True((await fixture.ReadAsync(session)).Session!.MustChangePassword);
+        Assert.Contains("password.listed", await fixture.ActionsAsync((await fixture.AccountAsync(user)).Credential!.Id.ToString()));
+    }
+
+    [Fact]
     [Trait("Asvs", "V6.3.3")]
     public async Task The_last_factor_stays_where_one_is_demanded()
     {

@@ -63,6 +63,11 @@ internal sealed class SignInFixture : IAsyncDisposable
     public Task<SignInOutcome> SignInAsync(string email, string password = Password, string address = "192.0.2.7", string? device = null) =>
         Get<PasswordSignIn>().TryAsync(email, password, From(address, device), CancellationToken.None);
 
+    /// <summary>The same at a server that was started anew with other lists of passwords.</summary>
+    public Task<SignInOutcome> SignInWithAsync(string email, PasswordPolicy policy) => new PasswordSignIn(
+        Get<AccountReader>(), Get<PersonSeals>(), Get<KeyRing>(), Get<Guesses>(), Get<PasswordHasher>(), policy, Get<SignInCompletion>())
+        .TryAsync(email, Password, From(), CancellationToken.None);
+
     /// <summary>An organization whose policy demands no second factor of anybody.</summary>
     public async Task<Id<Organization>> OrganizationAsync(string policy = """{"signIn":{"secondFactor":"Roles","secondFactorRoles":[]}}""")
     {
