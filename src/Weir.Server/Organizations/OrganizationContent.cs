@@ -1,9 +1,12 @@
 using Weir.Guard;
+using Weir.Server.SignIn;
 using Weir.Store;
 
 namespace Weir.Server.Organizations;
 
-/// <summary>What the organizations themselves keep in this folder's tables: people, programs, groups, roles and grants.</summary>
+/// <summary>
+/// What the organizations themselves keep in this folder's tables: people, programs, groups, roles and grants, and the switch of their sign-ins.
+/// </summary>
 internal static class OrganizationContent
 {
     private const string NotDeleted = "and state <> 4";
@@ -23,5 +26,6 @@ internal static class OrganizationContent
         {
             await deletions.AddAsync(change, user.Id, cancellationToken);
             change.Update(GuardTables.Users, user, Departure.Of(user, time.GetUtcNow()), "user.delete");
-        }));
+        }),
+        OrganizationPart.Of(database, 80, SignInTables.Stops, "signin.allow"));
 }

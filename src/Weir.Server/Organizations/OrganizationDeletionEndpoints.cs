@@ -25,7 +25,7 @@ internal static class OrganizationDeletionEndpoints
         + "organization's keys are destroyed.",
         "The ids of the organization, its people, projects and service accounts stay taken, and so does the slug: no other organization gets "
         + "an address that this one had.",
-        "Access reviews stay: they name people and programs by their ids, and nobody is left to read them.",
+        "Of sessions and access keys stays the row, ended: ids, times, and what a key was called. The keys of the witnesses stay with the record.",
         "Copies in backups end with the backups; what is sealed in them cannot be read without the keys.",
     ];
 
