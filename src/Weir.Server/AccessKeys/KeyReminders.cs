@@ -1,6 +1,7 @@
 using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
+using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Server.Jobs;
 using Weir.Server.Mail;
@@ -9,13 +10,15 @@ using Weir.Store;
 namespace Weir.Server.AccessKeys;
 
 /// <summary>
-/// Once a day: tells people which of their access keys end soon. A key that lives less than twice that time, or was rotated already, is
+/// Once a day: tells which access keys end soon. A key of a person is told of to that person, a key of a service account to everybody who may
+/// rotate it; where nobody may yet, it is tried again the next day. A key that lives less than twice that time, or was rotated already, is
 /// nobody's surprise and not told of.
 /// </summary>
 /// <param name="database">The database.</param>
+/// <param name="guard">Knows who may rotate the keys of service accounts.</param>
 /// <param name="notices">Tells.</param>
 /// <param name="time">The clock.</param>
-internal sealed class KeyReminders(Database database, Notices notices, TimeProvider time) : IWorkHandler
+internal sealed class KeyReminders(Database database, AccessGuard guard, Notices notices, TimeProvider time) : IWorkHandler
 {
     /// <summary>The kind of this work.</summary>
     public const string WorkKind = "access-key-reminders";
@@ -23,8 +26,22 @@ internal sealed class KeyReminders(Database database, Notices notices, TimeProvi
     /// <summary>How long before the end.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromDays(14);
 
+    // It stands for both kinds of owners: an id is reminded of once.
     private const string Reminder = "access-key-expiring";
     private const int Batch = 200;
+
+    private const string Ending =
+        """
+        select k.id, k.owner, k.name, k.expires_at, s.organization, s.name as account from access_keys k
+          left join users u on u.id = k.owner
+          left join service_accounts s on s.id = k.owner
+          left join organizations o on o.id = s.organization
+        where (u.state = @active or (s.state = @active and o.state = @active))
+          and k.revoked_at is null and k.expires_at > @now and k.expires_at <= @soon and k.expires_at - k.created_at > @shortest and k.id > @after
+          and not exists (select 1 from access_keys n where n.rotated_from = k.id)
+          and not exists (select 1 from reminders r where r.kind = @Reminder and r.subject = k.id)
+        order by k.id limit @Batch
+        """;
 
     /// <inheritdoc/>
     public string Kind => WorkKind;
@@ -49,17 +66,9 @@ internal sealed class KeyReminders(Database database, Notices notices, TimeProvi
     }
 
     private Task<IReadOnlyList<EndingKey>> EndingAsync(string after, CancellationToken cancellationToken) => database.QueryAsync<EndingKey>(
-        """
-        select k.id, k.owner, k.name, k.expires_at from access_keys k join users u on u.id = k.owner
-        where k.owner_kind = @user and u.state = @active and k.revoked_at is null and k.expires_at > @now and k.expires_at <= @soon
-          and k.expires_at - k.created_at > @shortest and k.id > @after
-          and not exists (select 1 from access_keys n where n.rotated_from = k.id)
-          and not exists (select 1 from reminders r where r.kind = @Reminder and r.subject = k.id)
-        order by k.id limit @Batch
-        """,
+        Ending,
         new
         {
-            user = ActorKind.User,
             active = AccountState.Active,
             now = time.GetUtcNow(),
             soon = time.GetUtcNow() + Ahead,
@@ -72,14 +81,21 @@ internal sealed class KeyReminders(Database database, Notices notices, TimeProvi
 
     private async Task TellAsync(WorkLease lease, EndingKey key, CancellationToken cancellationToken)
     {
-        Action<WriteUnit> tell;
-        try
+        var tell = new List<Action<WriteUnit>>();
+        foreach (var person in await ConcernedAsync(key, cancellationToken))
         {
-            tell = notices.Prepare(key.Owner, new AccessKeyExpiringNotice(key.Name, key.ExpiresAt));
+            try
+            {
+                tell.Add(notices.Prepare(person, NoticeOf(key)));
+            }
+            catch (KeyUnavailableException exception) when (exception.Reason != KeyUnavailableReason.StoreUnreachable)
+            {
+                // The person is being erased: there is nobody to tell.
+            }
         }
-        catch (KeyUnavailableException exception) when (exception.Reason != KeyUnavailableReason.StoreUnreachable)
+
+        if (tell.Count == 0)
         {
-            // The person is being erased: there is nobody to tell.
             return;
         }
 
@@ -88,11 +104,27 @@ internal sealed class KeyReminders(Database database, Notices notices, TimeProvi
             {
                 if (WorkQueue.IsCurrent(unit, lease) && Reminders.IsFirst(unit, Reminder, key.Id.ToString()))
                 {
-                    tell(unit);
+                    tell.ForEach(one => one(unit));
                 }
             },
             cancellationToken);
     }
 
-    private sealed record EndingKey(Id<AccessKey> Id, Id<User> Owner, string Name, DateTimeOffset ExpiresAt);
+    private async Task<IReadOnlyList<Id<User>>> ConcernedAsync(EndingKey key, CancellationToken cancellationToken) =>
+        key.Organization is { } organization
+            ? await Addressees.WhoMayAsync(database, guard, organization, Permissions.ServiceAccountManage, cancellationToken)
+            : [Id<User>.Parse(key.Owner, null)];
+
+    private static Notice NoticeOf(EndingKey key) => key.Account is { } account
+        ? new ServiceAccountKeyExpiringNotice(account, key.Name, key.ExpiresAt)
+        : new AccessKeyExpiringNotice(key.Name, key.ExpiresAt);
+
+    /// <param name="Id">The key.</param>
+    /// <param name="Owner">The person or service account.</param>
+    /// <param name="Name">What the key is called.</param>
+    /// <param name="ExpiresAt">When it ends.</param>
+    /// <param name="Organization">The service account's organization; null for a person's key.</param>
+    /// <param name="Account">The service account's name; null for a person's key.</param>
+    private sealed record EndingKey(
+        Id<AccessKey> Id, string Owner, string Name, DateTimeOffset ExpiresAt, Id<Organization>? Organization, string? Account);
 }

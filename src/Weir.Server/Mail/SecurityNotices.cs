@@ -193,3 +193,25 @@ internal sealed record AccessKeyExpiringNotice(string Key, DateTimeOffset EndsAt
         .Say("Rotate it in your account; the old and the new key work side by side for a while:")
         .Link(NoticeText.AccountPath);
 }
+
+/// <summary>An access key of a service account ends soon. Told to those who may rotate it.</summary>
+/// <param name="Account">What the service account is called.</param>
+/// <param name="Key">What the key is called.</param>
+/// <param name="EndsAt">When it ends.</param>
+internal sealed record ServiceAccountKeyExpiringNotice(string Account, string Key, DateTimeOffset EndsAt) : Notice
+{
+    /// <inheritdoc/>
+    public override string Kind => "service-account-key-expiring";
+
+    /// <inheritdoc/>
+    public override string Subject => "An access key of a service account ends soon";
+
+    /// <inheritdoc/>
+    public override NoticeTopic Topic => NoticeTopic.Reminder;
+
+    /// <inheritdoc/>
+    public override void Write(NoticeText text) => text
+        .Say("An access key of a service account that you may manage ends soon. What uses it is refused from then on.")
+        .Name("Service account", Account).Name("Key", Key).Moment("Ends", EndsAt).End()
+        .Say("Rotate it with weir access-keys rotate, or by the API; the old and the new key work side by side for a while.");
+}

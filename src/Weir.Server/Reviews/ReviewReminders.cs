@@ -1,6 +1,5 @@
 using System.Globalization;
 using Weir.Contracts;
-using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
@@ -24,14 +23,6 @@ internal sealed class ReviewReminders(Database database, AccessGuard guard, Noti
 
     private const string Reminder = "review-reminder";
     private const int DaysBetween = 7;
-
-    private const string Candidates =
-        """
-        select u.id from users u where u.organization = @Id and u.state = @active and exists (
-            select 1 from grants g where g.organization = @Id and g.level = @level
-              and (g.subject = u.id or g.subject in (select m.group_id from group_members m where m.member = u.id)))
-        order by u.id
-        """;
 
     /// <inheritdoc/>
     public string Kind => WorkKind;
@@ -64,7 +55,7 @@ internal sealed class ReviewReminders(Database database, AccessGuard guard, Noti
         }
 
         var notice = new ReviewReminderNotice(organization.Name, schedule.DueAt, $"/organizations/{organization.Id}/reviews");
-        var people = await ReviewersAsync(organization, cancellationToken);
+        var people = await Addressees.WhoMayAsync(database, guard, organization.Id, Permissions.ReviewManage, cancellationToken);
         Action<WriteUnit>[] tell = [.. people.Select(person => notices.Prepare(person, notice))];
         await database.WriteAsync(
             unit =>
@@ -75,23 +66,5 @@ internal sealed class ReviewReminders(Database database, AccessGuard guard, Noti
                 }
             },
             cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<Id<User>>> ReviewersAsync(OrganizationRow organization, CancellationToken cancellationToken)
-    {
-        var candidates = await database.QueryAsync<Id<User>>(
-            Candidates, new { organization.Id, active = AccountState.Active, level = ResourceLevel.Organization }, cancellationToken);
-        var reviewers = new List<Id<User>>();
-        foreach (var user in candidates)
-        {
-            var held = await guard.PermissionsAsync(
-                Actor.ForUser(user, organization.Id, Door.Internal), Resource.ForOrganization(organization.Id), cancellationToken);
-            if (held.Contains(Permissions.ReviewManage.Name))
-            {
-                reviewers.Add(user);
-            }
-        }
-
-        return reviewers;
     }
 }

@@ -23,6 +23,7 @@ public sealed partial class NoticeTests
         new PasswordRecoveredNotice(At),
         new AccessKeyCreatedNotice(At, words, At.AddDays(90)),
         new AccessKeyExpiringNotice(words, At),
+        new ServiceAccountKeyExpiringNotice(words, words, At),
         new InvitationNotice(words, "/join#secret", At),
         new ReviewReminderNotice(words, At, "/reviews/1"),
         new MaintenanceNotice(At, At.AddHours(1), words),
@@ -108,7 +109,7 @@ public sealed partial class NoticeTests
 
     [Fact]
     public void What_protects_an_account_cannot_be_refused() => Assert.Equal(
-        ["access-key-expiring", "maintenance", "review-reminder"],
+        ["access-key-expiring", "maintenance", "review-reminder", "service-account-key-expiring"],
         AllSaying("x").Where(static notice => notice.Topic.IsRefused("""{"announcements":false,"reminders":false}"""))
             .Select(static notice => notice.Kind).Order());
 
