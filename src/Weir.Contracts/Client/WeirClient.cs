@@ -62,6 +62,9 @@ public sealed class WeirClient : IDisposable
     /// <summary>The keys that things are sealed under.</summary>
     public EncryptionKeysClient EncryptionKeys => new(_api);
 
+    /// <summary>What everybody is told.</summary>
+    public AnnouncementsClient Announcements => new(_api);
+
     /// <summary>Groups.</summary>
     public GroupsClient Groups => new(_api);
 

@@ -33,6 +33,10 @@ public static class Permissions
     /// <summary>See and lift blocks of addresses and accounts.</summary>
     public static readonly Permission BlockManage = new("block.manage", Level.Installation, "see and lift blocks", StepUp: true);
 
+    /// <summary>Tell everybody that the installation will be worked on.</summary>
+    public static readonly Permission InstallationAnnounce =
+        new("installation.announce", Level.Installation, "announce maintenance to everybody", StepUp: true);
+
     /// <summary>Read the installation's own audit.</summary>
     public static readonly Permission InstallationAuditRead =
         new("installation.audit.read", Level.Installation, "read the installation's audit");

@@ -1,6 +1,8 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Weir.Contracts;
 using Weir.Guard.Keys;
+using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Jobs;
@@ -16,8 +18,8 @@ internal static class MailFeature
     public static MigrationSet Migrations { get; } =
         MigrationSet.From(Assembly.GetExecutingAssembly(), "notices", "Weir.Server.Mail.Migrations.");
 
-    /// <summary>The feature. It maps nothing: features enqueue <see cref="Notices"/>, and the account's page lists them.</summary>
-    public static ServerFeatures Create() => new(AddServices, static _ => { }, static _ => { });
+    /// <summary>The feature. Other features enqueue <see cref="Notices"/>, and the account's page lists them.</summary>
+    public static ServerFeatures Create() => new(AddServices, static _ => { }, AnnouncementEndpoints.Map);
 
     private static void AddServices(IServiceCollection services)
     {
@@ -25,6 +27,8 @@ internal static class MailFeature
         services.AddSingleton(static provider => provider.GetRequiredService<ServerOptions>().Mail);
         services.AddSingleton<SmtpSender>();
         services.AddSingleton<IWorkHandler, MailWork>();
+        services.AddSingleton<IWorkHandler, AnnouncementWork>();
+        ApiJson.Add(services, AnnouncementsJson.Default);
         services.AddSingleton(static provider => new Notices(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<KeyRing>(),

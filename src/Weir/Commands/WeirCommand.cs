@@ -99,6 +99,7 @@ internal static class WeirCommand
             UsersVerb.Create(),
             BlocksVerb.Create(),
             EncryptionKeyVerb.Create(),
+            AnnounceVerb.Create(),
             GroupsVerb.Create(),
             RolesVerb.Create(),
             GrantsVerb.Create(),
