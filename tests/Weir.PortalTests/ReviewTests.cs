@@ -60,6 +60,39 @@ public sealed class ReviewTests(House house)
         visit.AssertClean();
     }
 
+    [Fact]
+    public async Task What_was_not_used_for_long_is_marked_as_dormant()
+    {
+        using var firm = await house.FoundAsync("dormant", "Dormant & Co");
+        await using var guest = await house.ArriveAsync("Sam Officer", "security-officer", firm);
+        var visit = guest.Visit;
+        await House.MakeAsync(
+            firm.Owner,
+            $"/api/v1/organizations/{firm.Id}/grants",
+            new { subject = guest.Person.UserId, role = "auditor", startsAt = TimeProvider.System.GetUtcNow().AddDays(-100) });
+
+        await visit.OpenAsync($"/organizations/{firm.Id}/reviews");
+        await visit.FollowAsync("Start a review");
+        await visit.TypeAsync("Days without use after which something is dormant", "30");
+        await visit.PressAsync("Start it");
+        await visit.SeesAsync("The access review was started.");
+        var dormant = visit.Page.Locator("tbody tr", new() { Has = visit.Page.Locator(".tag-warning") });
+        Assert.Equal(["dormant"], await dormant.Locator(".tag-warning").AllInnerTextsAsync());
+        Assert.Contains("auditor", await dormant.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.True(await visit.Page.Locator("tbody tr").CountAsync() > 2);
+        await visit.InspectAsync("review.dormant");
+
+        await visit.FollowAsync("Show only what is dormant");
+        await visit.SeesAsync("Dormant lines");
+        Assert.Equal(1, await visit.Page.Locator("tbody tr").CountAsync());
+        await visit.InspectAsync("review.only-dormant");
+        await visit.Page.Locator("tbody th a").ClickAsync();
+        await visit.SeesAsync("Through");
+        await Assertions.Expect(visit.Page.Locator("dl.facts .tag-warning")).ToHaveTextAsync("dormant");
+        await visit.InspectAsync("review.line.dormant");
+        visit.AssertClean();
+    }
+
     // The last owner's grant cannot be taken; the group's member loses the membership; everything else stays.
     private static async Task DecideAllAsync(Visit visit, string review)
     {

@@ -25,6 +25,9 @@ internal sealed class GuardFixture : IAsyncDisposable
 
     public KeyRing Keys { get; private set; } = null!;
 
+    /// <summary>The key store's database, for tests that take it away.</summary>
+    public Database KeyStore { get; private set; } = null!;
+
     public AuditTrail Trail { get; private set; } = null!;
 
     public AccessGuard Guard { get; private set; } = null!;
@@ -35,6 +38,7 @@ internal sealed class GuardFixture : IAsyncDisposable
         var fixture = new GuardFixture(store, new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
         fixture.Database = await store.OpenAsync(fixture.Time);
         fixture.Keys = await store.OpenKeysAsync(fixture.Time);
+        fixture.KeyStore = store.KeyStore;
         fixture.Trail = new AuditTrail(fixture.Database, fixture.Keys, TimeProvider.System, NullLogger<AuditTrail>.Instance);
         await fixture.Trail.StartAsync(CancellationToken.None);
         fixture.Guard = new AccessGuard(fixture.Database, fixture.Trail, fixture.Time);

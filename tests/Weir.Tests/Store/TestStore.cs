@@ -52,6 +52,9 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>The address of the key store.</summary>
     public DatabaseAddress Keys => _database is null ? KeysOf(DataPath) : KeysOf(_database);
 
+    /// <summary>The key store that a ring was opened over, for tests that take it away.</summary>
+    public Database KeyStore => _keyStore ?? throw new InvalidOperationException("No ring was opened.");
+
     /// <summary>Makes one; the caller disposes it after everything that was opened on it.</summary>
     public static async Task<TestStore> CreateAsync()
     {

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Weir.Guard.Keys;
+using Weir.Store;
 using Weir.Testing;
 
 namespace Weir.SystemTests.Server.Hosting;
@@ -23,6 +26,11 @@ public sealed class TwoServersTests(PostgresCluster cluster)
         Assert.Null(second.SetupLink);
         await MakeAsync(owner, day.Path, "At the second");
         await MakeAsync(day.Owner, day.Path, "At the first");
+
+        // The session and its code were given out by the first server, under the key so far.
+        await RotateAsync(premises);
+        await MakeAsync(owner, day.Path, "At the second with a new key");
+        await MakeAsync(day.Owner, day.Path, "At the first with a new key");
         Assert.Contains("ada@weir.test", await owner.Client.GetStringAsync("/api/v1/me", Cancel), StringComparison.Ordinal);
         (await first.StopAsync(Cancel)).Expect(0);
 
@@ -112,6 +120,17 @@ public sealed class TwoServersTests(PostgresCluster cluster)
 
     private static Task<long> OpenSessionsAsync(PostgreSqlPremises premises) =>
         premises.Database.ScalarAsync<long>("SELECT count(*) FROM audit_sessions WHERE ended_at IS NULL", Cancel);
+
+    // As a third server would, beside the two.
+    private static async Task RotateAsync(PostgreSqlPremises premises)
+    {
+        await using var store = await Database.OpenAsync(
+            DatabaseAddress.PostgreSql(premises.Database.UserSocket, "weir_keys"), [KeyRing.Migrations], new DatabaseOptions(),
+            TimeProvider.System, NullLoggerFactory.Instance, Cancel);
+        await using var keys = await KeyRing.OpenAsync(
+            new KeyFileProvider(Path.Combine(premises.DataPath, "root.key")), store, TimeProvider.System, Cancel);
+        await keys.RotateAsync(KeyOwner.Installation, Cancel);
+    }
 
     private static async Task MakeAsync(SignedInClient owner, string organization, string name)
     {
