@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Weir.Contracts;
 using Weir.Guard.Audit;
 using Weir.Guard.Audit.Segments;
-using Weir.Guard.Decisions;
 using Weir.Server.Api;
 
 namespace Weir.Server.Audit;
@@ -16,15 +15,13 @@ internal static class AuditEndpoints
     /// <summary>Maps those of one record.</summary>
     public static void Map(IEndpointRouteBuilder routes, AuditScope scope)
     {
-        Allow(scope.Read, routes.MapGet($"{scope.Prefix}/audit", SearchAsync));
-        Allow(scope.Export, routes.MapGet($"{scope.Prefix}/audit/export", ExportAsync));
-        Allow(scope.Read, routes.MapGet($"{scope.Prefix}/audit/{{entry}}", GetAsync));
-        Allow(scope.Read, routes.MapGet($"{scope.Prefix}/audit/{{entry}}/record", RecordAsync));
-        Allow(scope.Read, routes.MapGet($"{scope.Prefix}/audit/{{entry}}/receipt", ReceiptAsync));
-
-        void Allow(Permission permission, RouteHandlerBuilder route) => route
-            .Demands(permission, scope.Resource)
-            .AddEndpointFilter(AnswerUnavailableAsync);
+        var path = $"{scope.Prefix}/audit";
+        var record = routes.MapGroup("").AddEndpointFilter(AnswerUnavailableAsync);
+        record.MapGet(path, SearchAsync).Demands(scope.Read, scope.Resource);
+        record.MapGet(path + "/export", ExportAsync).Demands(scope.Export, scope.Resource);
+        record.MapGet(path + "/{entry}", GetAsync).Demands(scope.Read, scope.Resource);
+        record.MapGet(path + "/{entry}/record", RecordAsync).Demands(scope.Read, scope.Resource);
+        record.MapGet(path + "/{entry}/receipt", ReceiptAsync).Demands(scope.Read, scope.Resource);
     }
 
     /// <summary>A filter for endpoints that read the record: what they cannot read is said, and nothing else is affected.</summary>

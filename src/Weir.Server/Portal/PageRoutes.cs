@@ -5,29 +5,24 @@ using Weir.Server.Hosting.Web;
 
 namespace Weir.Server.Portal;
 
-/// <summary>How pages are mapped: each is a GET that shows, and mostly a POST of the same path that takes its form.</summary>
+/// <summary>
+/// How pages are mapped: each shows itself to <see cref="Shown"/>, and mostly takes its form by a POST to the same path. Every handler is
+/// given to the framework's own methods by name, so that the compiler writes what calls it and a start compiles nothing.
+/// </summary>
 internal static class PageRoutes
 {
     // The longest form is a name, a description and a passkey's answer.
     private const long LargestForm = 64 * 1024;
 
-    /// <summary>A group whose forms are refused without their token.</summary>
+    /// <summary>The methods of a page.</summary>
+    public static readonly string[] Shown = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>A group whose forms are bounded, and refused without their token.</summary>
     public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("");
         pages.AddEndpointFilter(FormTokens.FilterAsync);
         pages.ExcludeFromDescription();
-        return pages;
+        return pages.TakesUpTo(LargestForm);
     }
-
-    // The generator of request delegates sees no handler behind a parameter: pages are bound at the start instead.
-#pragma warning disable RDG002
-    /// <summary>A page.</summary>
-    public static RouteHandlerBuilder MapPage(this IEndpointRouteBuilder routes, string path, Delegate show) =>
-        routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], show);
-
-    /// <summary>What takes a page's form.</summary>
-    public static RouteHandlerBuilder MapForm(this IEndpointRouteBuilder routes, string path, Delegate take) =>
-        routes.MapPost(path, take).TakesUpTo(LargestForm);
-#pragma warning restore RDG002
 }

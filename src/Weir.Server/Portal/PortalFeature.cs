@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Weir.Guard.Decisions;
@@ -32,7 +33,8 @@ internal static class PortalFeature
     {
         PortalAssets.Map(routes);
         var pages = routes.MapPages();
-        pages.MapPage("/", static () => Page.SeeOther(LocalPath.Home)).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        pages.MapMethods("/", PageRoutes.Shown, static () => Page.SeeOther(LocalPath.Home))
+            .Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
         OneTimeLinkPages.Map(pages, isSetUp);
         SignInPages.Map(pages);
         StepUpPages.Map(pages);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Guard.Audit;
@@ -23,10 +24,10 @@ internal static class AccessKeyPages
     /// <summary>Maps the pages.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage(List, ListAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
-        pages.MapPage(One, ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
-        pages.MapPage(One + "/revoke", AskAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
-        pages.MapForm(One + "/revoke", RevokeAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapMethods(List, PageRoutes.Shown, ListAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        pages.MapMethods(One, PageRoutes.Shown, ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        pages.MapMethods(One + "/revoke", PageRoutes.Shown, AskAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapPost(One + "/revoke", RevokeAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
         NewKeyPages.Map(pages);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Contracts;
@@ -29,10 +30,10 @@ internal static class NewKeyPages
     /// <summary>Maps the pages.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage(New, ShowNewAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
-        pages.MapForm(New, MakeAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
-        pages.MapPage(Rotate, ShowRotationAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
-        pages.MapForm(Rotate, RotateAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapMethods(New, PageRoutes.Shown, ShowNewAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapPost(New, MakeAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapMethods(Rotate, PageRoutes.Shown, ShowRotationAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapPost(Rotate, RotateAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
     }
 
     private static Task<IResult> ShowNewAsync(ApiCall call, Database database, AccessGuard guard, TimeProvider time) => FormAsync(

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Contracts;
@@ -27,12 +28,14 @@ internal static class DevicePages
     public static void Map(IEndpointRouteBuilder pages)
     {
         // The fresh factor that letting in needs is asked for before the code, so that a code is typed once.
-        pages.MapPage(Enter, Ask).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
-        pages.MapForm(Enter, FindAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
-        pages.MapPage(Approve, static () => Page.SeeOther(Enter)).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
-        pages.MapForm(Approve, ApproveAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
-        pages.MapPage(Deny, static () => Page.SeeOther(Enter)).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
-        pages.MapForm(Deny, DenyAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapMethods(Enter, PageRoutes.Shown, Ask).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapPost(Enter, FindAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapMethods(Approve, PageRoutes.Shown, static () => Page.SeeOther(Enter))
+            .Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapPost(Approve, ApproveAsync).Demands(Permissions.AccountKeys, ResourceRules.OwnAccount);
+        pages.MapMethods(Deny, PageRoutes.Shown, static () => Page.SeeOther(Enter))
+            .Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapPost(Deny, DenyAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
     }
 
     private static IResult Ask() => Page.Of<DeviceCodeView>(new DeviceCodeModel("", FormErrors.None));

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Foundation;
@@ -26,18 +27,18 @@ internal static class OneTimeLinkPages
         if (!isSetUp)
         {
             const string reason = "a new server has nobody who could be asked for; the one-time link of the console is what counts";
-            pages.MapPage("/set-up/{token}", ShowSetUpAsync).OpenTo(reason);
-            pages.MapForm("/set-up/{token}", SetUpAsync).OpenTo(reason);
+            pages.MapMethods("/set-up/{token}", PageRoutes.Shown, ShowSetUpAsync).OpenTo(reason);
+            pages.MapPost("/set-up/{token}", SetUpAsync).OpenTo(reason);
         }
 
         const string invited = "whoever takes an invitation up is nobody before; the one-time link is what counts";
-        pages.MapPage("/invitation/{token}", ShowInvitationAsync).OpenTo(invited);
-        pages.MapForm("/invitation/{token}", RedeemAsync).OpenTo(invited);
+        pages.MapMethods("/invitation/{token}", PageRoutes.Shown, ShowInvitationAsync).OpenTo(invited);
+        pages.MapPost("/invitation/{token}", RedeemAsync).OpenTo(invited);
 
         const string forgot = "whoever lost the password is nobody before; the one-time link is what counts";
-        pages.MapPage("/recovery", static () => Page.Of<RecoveryHelpView>(new RecoveryHelpModel())).OpenTo(forgot);
-        pages.MapPage("/recovery/{token}", ShowRecoveryAsync).OpenTo(forgot);
-        pages.MapForm("/recovery/{token}", RecoverAsync).OpenTo(forgot);
+        pages.MapMethods("/recovery", PageRoutes.Shown, static () => Page.Of<RecoveryHelpView>(new RecoveryHelpModel())).OpenTo(forgot);
+        pages.MapMethods("/recovery/{token}", PageRoutes.Shown, ShowRecoveryAsync).OpenTo(forgot);
+        pages.MapPost("/recovery/{token}", RecoverAsync).OpenTo(forgot);
     }
 
     /// <summary>What a password has to be, in a sentence.</summary>

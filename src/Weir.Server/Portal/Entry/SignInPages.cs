@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Guard.Actors;
@@ -23,14 +24,14 @@ internal static class SignInPages
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage("/sign-in", ShowAsync).OpenTo(Counted);
-        pages.MapForm("/sign-in", SignInAsync).OpenTo(Counted);
-        pages.MapPage("/sign-in/passkey", static () => Page.SeeOther("/sign-in")).OpenTo(Counted);
-        pages.MapForm("/sign-in/passkey", PasskeyAsync).OpenTo(Counted);
-        pages.MapPage("/sign-in/second-factor", ShowFactorAsync).OpenTo(Counted);
-        pages.MapForm("/sign-in/second-factor", FactorAsync).OpenTo(Counted);
-        pages.MapPage("/sign-out", ShowSignOut).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
-        pages.MapForm("/sign-out", SignOutAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapMethods("/sign-in", PageRoutes.Shown, ShowAsync).OpenTo(Counted);
+        pages.MapPost("/sign-in", SignInAsync).OpenTo(Counted);
+        pages.MapMethods("/sign-in/passkey", PageRoutes.Shown, static () => Page.SeeOther("/sign-in")).OpenTo(Counted);
+        pages.MapPost("/sign-in/passkey", PasskeyAsync).OpenTo(Counted);
+        pages.MapMethods("/sign-in/second-factor", PageRoutes.Shown, ShowFactorAsync).OpenTo(Counted);
+        pages.MapPost("/sign-in/second-factor", FactorAsync).OpenTo(Counted);
+        pages.MapMethods("/sign-out", PageRoutes.Shown, ShowSignOut).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapPost("/sign-out", SignOutAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext context, ProofPages proofs) =>

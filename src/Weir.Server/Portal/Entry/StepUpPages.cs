@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Guard.Decisions;
@@ -15,8 +16,8 @@ internal static class StepUpPages
     /// <summary>Maps it.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage("/step-up", ShowAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
-        pages.MapForm("/step-up", TakeAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapMethods("/step-up", PageRoutes.Shown, ShowAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapPost("/step-up", TakeAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
     }
 
     private static async Task<IResult> ShowAsync(ApiCall call, AccountReader accounts, ProofPages proofs) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Contracts;
@@ -21,9 +22,9 @@ internal static class AccountPages
     /// <summary>Maps the pages.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage("/account", ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
-        pages.MapPage(DetailsPath, ShowDetailsAsync).Demands(Permissions.AccountUpdate, ResourceRules.OwnAccount);
-        pages.MapForm(DetailsPath, ChangeDetailsAsync).Demands(Permissions.AccountUpdate, ResourceRules.OwnAccount);
+        pages.MapMethods("/account", PageRoutes.Shown, ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        pages.MapMethods(DetailsPath, PageRoutes.Shown, ShowDetailsAsync).Demands(Permissions.AccountUpdate, ResourceRules.OwnAccount);
+        pages.MapPost(DetailsPath, ChangeDetailsAsync).Demands(Permissions.AccountUpdate, ResourceRules.OwnAccount);
     }
 
     private static async Task<IResult> ShowAsync(ApiCall call, AccountReader accounts, PersonSeals seals)

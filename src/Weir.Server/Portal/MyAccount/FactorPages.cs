@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Guard.Decisions;
@@ -22,11 +23,12 @@ internal static class FactorPages
     /// <summary>Maps the pages.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage(List, ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
-        pages.MapPage(List + "/{factor}/remove", AskAsync).Demands(Permissions.AccountFactors, ResourceRules.OwnAccount);
-        pages.MapForm(List + "/{factor}/remove", RemoveAsync).Demands(Permissions.AccountFactors, ResourceRules.OwnAccount);
-        pages.MapPage(Codes, ShowCodesAsync).Demands(Permissions.AccountFactors, ResourceRules.OwnAccount);
-        pages.MapForm(Codes, MakeCodesAsync).Demands(Permissions.AccountFactors, ResourceRules.OwnAccount);
+        pages.MapMethods(List, PageRoutes.Shown, ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        pages.MapMethods(List + "/{factor}/remove", PageRoutes.Shown, AskAsync)
+            .Demands(Permissions.AccountFactors, ResourceRules.OwnAccount);
+        pages.MapPost(List + "/{factor}/remove", RemoveAsync).Demands(Permissions.AccountFactors, ResourceRules.OwnAccount);
+        pages.MapMethods(Codes, PageRoutes.Shown, ShowCodesAsync).Demands(Permissions.AccountFactors, ResourceRules.OwnAccount);
+        pages.MapPost(Codes, MakeCodesAsync).Demands(Permissions.AccountFactors, ResourceRules.OwnAccount);
     }
 
     /// <summary>Where to go after a factor was added: to the recovery codes where there are none yet.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Foundation;
@@ -15,7 +16,7 @@ internal static class NoticePages
 {
     /// <summary>Maps the page.</summary>
     public static void Map(IEndpointRouteBuilder pages) =>
-        pages.MapPage("/account/notices", ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        pages.MapMethods("/account/notices", PageRoutes.Shown, ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
 
     private static async Task<IResult> ShowAsync(ApiCall call, AccountNotices notices)
     {

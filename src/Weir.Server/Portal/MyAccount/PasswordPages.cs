@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Guard.Decisions;
@@ -19,8 +20,8 @@ internal static class PasswordPages
     /// <summary>Maps it.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage(Path, ShowAsync).Demands(Permissions.AccountEnrol, ResourceRules.OwnAccount);
-        pages.MapForm(Path, ChangeAsync).Demands(Permissions.AccountEnrol, ResourceRules.OwnAccount);
+        pages.MapMethods(Path, PageRoutes.Shown, ShowAsync).Demands(Permissions.AccountEnrol, ResourceRules.OwnAccount);
+        pages.MapPost(Path, ChangeAsync).Demands(Permissions.AccountEnrol, ResourceRules.OwnAccount);
     }
 
     private static async Task<IResult> ShowAsync(ApiCall call, AccountReader accounts, FactorRules rules, PersonSeals seals)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Foundation;
@@ -21,11 +22,12 @@ internal static class SessionPages
     /// <summary>Maps the pages.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage(List, ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
-        pages.MapPage(List + "/others/end", AskOthers).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
-        pages.MapForm(List + "/others/end", EndOthersAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
-        pages.MapPage(List + "/{session}/end", AskAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
-        pages.MapForm(List + "/{session}/end", EndAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapMethods(List, PageRoutes.Shown, ShowAsync).Demands(Permissions.AccountRead, ResourceRules.OwnAccount);
+        pages.MapMethods(List + "/others/end", PageRoutes.Shown, AskOthers).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapPost(List + "/others/end", EndOthersAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapMethods(List + "/{session}/end", PageRoutes.Shown, AskAsync)
+            .Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
+        pages.MapPost(List + "/{session}/end", EndAsync).Demands(Permissions.AccountSessions, ResourceRules.OwnAccount);
     }
 
     private static async Task<IResult> ShowAsync(

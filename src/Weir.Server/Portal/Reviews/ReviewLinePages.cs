@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Contracts;
@@ -21,9 +22,9 @@ internal static class ReviewLinePages
     /// <summary>Maps the pages.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage(ReviewPages.Line, ShowAsync).Demands(Permissions.ReviewRead, ResourceRules.Organization);
-        pages.MapPage(Decision, AskAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
-        pages.MapForm(Decision, DecideAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
+        pages.MapMethods(ReviewPages.Line, PageRoutes.Shown, ShowAsync).Demands(Permissions.ReviewRead, ResourceRules.Organization);
+        pages.MapMethods(Decision, PageRoutes.Shown, AskAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
+        pages.MapPost(Decision, DecideAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
     }
 
     private static async Task<IResult> ShowAsync(ApiCall call, Database database, ReviewNameReader names) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weir.Foundation;
@@ -27,12 +28,12 @@ internal static class ReviewPages
     /// <summary>Maps the pages.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapPage(List, ListAsync).Demands(Permissions.ReviewRead, ResourceRules.Organization);
-        pages.MapPage(List + "/new", ShowStart).Demands(Permissions.ReviewManage, ResourceRules.Organization);
-        pages.MapForm(List + "/new", StartAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
-        pages.MapPage(One, ShowAsync).Demands(Permissions.ReviewRead, ResourceRules.Organization);
-        pages.MapPage(One + "/complete", AskAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
-        pages.MapForm(One + "/complete", CompleteAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
+        pages.MapMethods(List, PageRoutes.Shown, ListAsync).Demands(Permissions.ReviewRead, ResourceRules.Organization);
+        pages.MapMethods(List + "/new", PageRoutes.Shown, ShowStart).Demands(Permissions.ReviewManage, ResourceRules.Organization);
+        pages.MapPost(List + "/new", StartAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
+        pages.MapMethods(One, PageRoutes.Shown, ShowAsync).Demands(Permissions.ReviewRead, ResourceRules.Organization);
+        pages.MapMethods(One + "/complete", PageRoutes.Shown, AskAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
+        pages.MapPost(One + "/complete", CompleteAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization);
         ReviewLinePages.Map(pages);
     }
 
