@@ -29,17 +29,17 @@ public static class BuiltInRoles
         "owner",
         ResourceLevel.Organization,
         "decides who belongs to the organization and which project they reach",
-        OrganizationRead, OrganizationUpdate, PolicyManage, OrganizationDelete, OrganizationKeyRotate, SignInStop, UserRead, UserInvite, UserDisable, UserRecover,
-        UserDelete, GroupRead, GroupManage, RoleRead, RoleManage, GrantRead, GrantManage, ServiceAccountRead, ServiceAccountManage, ProjectCreate,
-        ProjectList, ProjectTakeOver, AuditRead, AuditExport, ReviewRead, ReviewManage);
+        OrganizationRead, OrganizationUpdate, PolicyManage, OrganizationDelete, OrganizationKeyRotate, SignInStop, UserRead, UserInvite,
+        UserDisable, UserRecover, UserDelete, GroupRead, GroupManage, RoleRead, RoleManage, GrantRead, GrantManage, ServiceAccountRead,
+        ServiceAccountManage, ProjectCreate, ProjectList, ProjectTakeOver, AuditRead, AuditExport, ReviewRead, ReviewManage);
 
     /// <summary>Watches over rights, sign-ins and the record.</summary>
     public static readonly RoleDefinition SecurityOfficer = Define(
         "security-officer",
         ResourceLevel.Organization,
         "sets policies, rotates keys, stops sign-ins, reviews access, reads the record",
-        OrganizationRead, PolicyManage, OrganizationKeyRotate, SignInStop, UserRead, UserDisable, GroupRead, RoleRead, GrantRead, ServiceAccountRead, ProjectList,
-        AuditRead, AuditExport, ReviewRead, ReviewManage);
+        OrganizationRead, PolicyManage, OrganizationKeyRotate, SignInStop, UserRead, UserDisable, GroupRead, RoleRead, GrantRead,
+        ServiceAccountRead, ProjectList, AuditRead, AuditExport, ReviewRead, ReviewManage);
 
     /// <summary>Reads the record and changes nothing.</summary>
     public static readonly RoleDefinition Auditor = Define(

@@ -37,7 +37,8 @@ internal sealed partial class KeyRotationWork(KeyRing keys, ILogger<KeyRotationW
                 await keys.RotateAsync(owner, cancellationToken);
             }
 
-            LogRotated(lease.Key, keys.CurrentVersion(owner));
+            var version = keys.CurrentVersion(owner);
+            LogRotated(lease.Key, version);
             return WorkResult.Done;
         }
         catch (KeyUnavailableException exception) when (exception.Reason == KeyUnavailableReason.Destroyed)

@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Server.Hosting;
-using Weir.Server.Hosting.Settings;
 
 namespace Weir.Server.EncryptionKeys;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -16,6 +17,8 @@ internal readonly record struct BlobId(UInt128 Value)
 
     private const int Digits = 2 * Bytes;
 
+    private static readonly SearchValues<char> LowerHexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Makes a new one.</summary>
     public static BlobId New()
     {
@@ -27,7 +30,7 @@ internal readonly record struct BlobId(UInt128 Value)
     /// <summary>Reads the text form, and no other spelling of it.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out BlobId id)
     {
-        var isId = text.Length == Digits && text.IndexOfAnyExcept("0123456789abcdef") < 0;
+        var isId = text.Length == Digits && text.IndexOfAnyExcept(LowerHexDigits) < 0;
         id = isId ? new BlobId(UInt128.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)) : default;
         return isId;
     }

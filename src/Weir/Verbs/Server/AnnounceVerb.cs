@@ -25,7 +25,10 @@ internal static class AnnounceVerb
             "announce",
             "Tells everybody on a server that it will be worked on: under Notices in the account, and by mail those who did not refuse such mails. "
             + "For operators.",
-            ["weir announce \"New disks.\" --from 2027-01-31T18:00Z --until 2027-01-31T20:00Z"],
+            [
+                "weir announce maintenance --from 2027-01-31T18:00Z --until 2027-01-31T20:00Z",
+                "weir announce upgrade --from 2027-02-07 --until 2027-02-08 --json",
+            ],
             [text, from, until],
             async (call, cancellationToken) => call.Show(
                 (await call.Client.Announcements.SendAsync(

@@ -8,7 +8,6 @@ using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Server.AccessKeys;
-using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Jobs;
@@ -43,7 +42,7 @@ public sealed class KeyStoreAwayTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database.RegisterId<Notice>();
-        _fixture = await GuardFixture.StartAsync(ApiFeature.Migrations, MailFeature.Migrations);
+        _fixture = await GuardFixture.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
