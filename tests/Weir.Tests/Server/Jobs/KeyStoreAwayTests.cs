@@ -29,7 +29,9 @@ public sealed class KeyStoreAwayTests : IAsyncLifetime
     // A mail server that is not there: what is said of it shows that the mail could be opened.
     private static readonly Dictionary<string, string> Mail = new()
     {
-        ["WEIR_SMTP_HOST"] = "localhost", ["WEIR_SMTP_PORT"] = "1", ["WEIR_SMTP_FROM"] = "weir@example.org",
+        ["WEIR_SMTP_HOST"] = "localhost",
+        ["WEIR_SMTP_PORT"] = "1",
+        ["WEIR_SMTP_FROM"] = "weir@example.org",
     };
 
     private static readonly string[] Tables = ["key_epoch", "owner_key", "key_version"];
