@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Guard;
 using Weir.Guard.Keys;
 using Weir.Server.Hosting;
+using Weir.Server.Mail;
+using Weir.Server.SignIn;
 using Weir.Store;
 using Weir.Testing;
 
@@ -117,6 +119,8 @@ internal sealed class TestStore : IAsyncDisposable
     private static Task<Database> OpenAsync(DatabaseAddress address, IReadOnlyList<MigrationSet> modules, TimeProvider time)
     {
         GuardTables.RegisterIds();
+        SignInTables.RegisterIds();
+        Database.RegisterId<Notice>();
         return Database.OpenAsync(address, modules, new DatabaseOptions(), time, NullLoggerFactory.Instance, CancellationToken.None);
     }
 
