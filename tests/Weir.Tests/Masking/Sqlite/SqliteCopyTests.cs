@@ -194,8 +194,9 @@ public sealed class SqliteCopyTests : IDisposable
             }
         }
 
+        // The runtime allocates a little when it compiles anew what runs often; the smallest object per row would be 24 bytes for each.
         Assert.Equal(Rows, rows);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Rows);
     }
 
     [Fact]
