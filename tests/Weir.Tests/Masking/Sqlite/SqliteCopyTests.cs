@@ -188,15 +188,15 @@ public sealed class SqliteCopyTests : IDisposable
         while (reader.TryRead(out var frame))
         {
             writer.Write(frame);
-            if (++rows == 100)
+            // By now the runtime has compiled anew what runs often, for which it allocates a little itself.
+            if (++rows == Rows / 2)
             {
                 before = GC.GetAllocatedBytesForCurrentThread();
             }
         }
 
-        // The runtime allocates a little when it compiles anew what runs often; the smallest object per row would be 24 bytes for each.
         Assert.Equal(Rows, rows);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Rows);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
     }
 
     [Fact]
