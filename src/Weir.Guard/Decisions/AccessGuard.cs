@@ -33,6 +33,13 @@ public sealed class AccessGuard
         _rights = new RightsMemory(database);
     }
 
+    /// <summary>
+    /// Whether a factor was shown within <see cref="StepUpLifetime"/>. One that was shown in the future, because the clock was set back since
+    /// then, is not: it would stay fresh until the clock has caught up. A minute is left for clocks of several servers.
+    /// </summary>
+    public static bool IsFresh(DateTimeOffset? shownAt, DateTimeOffset now) =>
+        shownAt is { } at && now - at < StepUpLifetime && at - now < ClocksApart;
+
     /// <summary>Decides, and records a refusal.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="permission">What for.</param>
@@ -214,13 +221,6 @@ public sealed class AccessGuard
 
     private async Task<IEnumerable<EffectiveGrant>> GrantsAsync(Actor actor, Resource resource, CancellationToken cancellationToken) =>
         (await _rights.OfAsync(actor, resource.Organization, cancellationToken))?.At(_time.GetUtcNow()) ?? [];
-
-    /// <summary>
-    /// Whether a factor was shown within <see cref="StepUpLifetime"/>. One that was shown in the future, because the clock was set back since
-    /// then, is not: it would stay fresh until the clock has caught up. A minute is left for clocks of several servers.
-    /// </summary>
-    public static bool IsFresh(DateTimeOffset? shownAt, DateTimeOffset now) =>
-        shownAt is { } at && now - at < StepUpLifetime && at - now < ClocksApart;
 
     private DenialReason? Missing(Actor actor, Permission permission, Resource resource, string? reason)
     {

@@ -63,6 +63,14 @@ public readonly record struct KeyOwner
     /// <summary>The owner's id, as in messages and in the key store.</summary>
     public override string ToString() => Kind == 0 ? "nobody" : Id;
 
+    /// <summary>Reads what <see cref="ToString"/> gave.</summary>
+    /// <exception cref="FormatException">The text names no owner.</exception>
+    public static KeyOwner Parse(string text) =>
+        text == Installation.Id ? Installation
+        : Id<User>.TryParse(text, null, out var person) ? Person(person)
+        : Id<Project>.TryParse(text, null, out var project) ? Project(project)
+        : Organization(Id<Organization>.Parse(text, null));
+
     /// <summary>Reads what <see cref="Id"/> gave.</summary>
     /// <exception cref="FormatException">The text names no owner of that kind.</exception>
     internal static KeyOwner Parse(KeyOwnerKind kind, string id) => kind switch

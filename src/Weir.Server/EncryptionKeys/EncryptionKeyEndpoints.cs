@@ -82,9 +82,11 @@ internal static class EncryptionKeyEndpoints
             return null;
         }
 
+        string[] queued =
+            [owner.ToString(), .. RotationPurposes.NamesOf(owner).Select(name => KeyRotationWork.KeyOf(owner, name))];
         var open = await database.QueryOneAsync<long>(
-            "select count(*) from work where kind = @kind and state in (1, 2) and (work_key = @key or work_key like @below)",
-            new { kind = KeyRotationWork.WorkKind, key = owner.ToString(), below = $"{owner}/%" },
+            "select count(*) from work where kind = @kind and state in (1, 2) and work_key in @queued",
+            new { kind = KeyRotationWork.WorkKind, queued },
             call.Aborted);
         var sealing = key.Versions[^1];
         return new EncryptionKeyView(

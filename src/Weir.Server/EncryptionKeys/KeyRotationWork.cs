@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Weir.Foundation;
-using Weir.Guard;
 using Weir.Guard.Keys;
 using Weir.Server.Jobs;
 using Weir.Store;
@@ -54,12 +52,9 @@ internal sealed partial class KeyRotationWork(KeyRing keys, ILogger<KeyRotationW
     private static (KeyOwner Owner, KeyPurpose? Purpose) Parse(string key)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
-        var owner = slash < 0 ? key : key[..slash];
-        return (
-            owner == KeyOwner.Installation.ToString()
-                ? KeyOwner.Installation
-                : KeyOwner.Organization(Id<Organization>.Parse(owner, null)),
-            slash < 0 ? null : RotationPurposes.Parse(key[(slash + 1)..]));
+        return slash < 0
+            ? (KeyOwner.Parse(key), null)
+            : (KeyOwner.Parse(key[..slash]), RotationPurposes.Parse(key[(slash + 1)..]));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The key {Key} was rotated to version {Version}")]

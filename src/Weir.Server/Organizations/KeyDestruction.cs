@@ -47,7 +47,7 @@ internal sealed partial class KeyDestruction(Database database, KeyRing keys, Ti
                     continue;
                 }
 
-                await keys.DestroyAsync(OwnerOf(work.Key), cancellationToken);
+                await keys.DestroyAsync(KeyOwner.Parse(work.Key), cancellationToken);
                 await _queue.CompleteAsync(work, cancellationToken);
                 LogDestroyed(work.Key);
             }
@@ -99,11 +99,6 @@ internal sealed partial class KeyDestruction(Database database, KeyRing keys, Ti
             """,
             new { owner },
             cancellationToken) == 1;
-
-    private static KeyOwner OwnerOf(string text) =>
-        Id<User>.TryParse(text, null, out var user) ? KeyOwner.Person(user)
-        : Id<Project>.TryParse(text, null, out var project) ? KeyOwner.Project(project)
-        : KeyOwner.Organization(Id<Organization>.Parse(text, null));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The keys of {Owner} were destroyed")]
     private partial void LogDestroyed(string owner);

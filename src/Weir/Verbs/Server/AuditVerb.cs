@@ -79,7 +79,7 @@ internal static class AuditVerb
             AuditPageJson.Default.PageAuditEntryAnswer,
             Columns,
             async (call, options, cancellationToken) => call.Client.Audit.ListAsync(
-                call.Get(installation) ? null : await call.OrganizationAsync(cancellationToken), options, cancellationToken),
+                await call.ScopeAsync(installation, cancellationToken), options, cancellationToken),
             isSortable: false);
     }
 
@@ -94,7 +94,7 @@ internal static class AuditVerb
             [entry, installation],
             async (call, cancellationToken) => call.Show(
                 (await call.Client.Audit.GetAsync(
-                    call.Get(installation) ? null : await call.OrganizationAsync(cancellationToken),
+                    await call.ScopeAsync(installation, cancellationToken),
                     call.Get(entry),
                     cancellationToken)).Value,
                 AuditJson.Default.AuditEntryAnswer,
@@ -118,7 +118,7 @@ internal static class AuditVerb
             [installation, .. filters.Select(static filter => filter.Option), format, file],
             async (call, cancellationToken) =>
             {
-                var organization = call.Get(installation) ? null : await call.OrganizationAsync(cancellationToken);
+                var organization = await call.ScopeAsync(installation, cancellationToken);
                 var wanted = filters
                     .Select(filter => (filter.Field, Value: call.Get(filter.Option)))
                     .Where(static filter => filter.Value is not null)
@@ -141,7 +141,7 @@ internal static class AuditVerb
             [entry, installation, file],
             async (call, cancellationToken) =>
             {
-                var organization = call.Get(installation) ? null : await call.OrganizationAsync(cancellationToken);
+                var organization = await call.ScopeAsync(installation, cancellationToken);
                 await NewFile.WriteAsync(call.Get(file)!, async stream =>
                 {
                     var proof = await call.Client.Audit.GetReceiptAsync(organization, call.Get(entry), cancellationToken);

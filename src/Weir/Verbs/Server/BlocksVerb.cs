@@ -46,7 +46,7 @@ internal static class BlocksVerb
             BlocksJson.Default.PageBlockView,
             Columns,
             async (call, options, cancellationToken) =>
-                call.Client.Blocks.ListAsync(await OrganizationAsync(call, installation, cancellationToken), options, cancellationToken),
+                call.Client.Blocks.ListAsync(await call.ScopeAsync(installation, cancellationToken), options, cancellationToken),
             isSortable: false);
     }
 
@@ -61,11 +61,8 @@ internal static class BlocksVerb
             async (call, cancellationToken) =>
             {
                 await call.Client.Blocks.LiftAsync(
-                    await OrganizationAsync(call, installation, cancellationToken), call.Get(block), cancellationToken);
+                    await call.ScopeAsync(installation, cancellationToken), call.Get(block), cancellationToken);
                 return call.Done($"The block {call.Get(block)} was lifted.");
             });
     }
-
-    private static async Task<string?> OrganizationAsync(ServerCall call, Option<bool> installation, CancellationToken cancellationToken) =>
-        call.Get(installation) ? null : await call.OrganizationAsync(cancellationToken);
 }

@@ -43,7 +43,7 @@ internal static class EncryptionKeyVerb
             [installation],
             async (call, cancellationToken) => call.Show(
                 (await call.Client.EncryptionKeys.GetAsync(
-                    await OrganizationAsync(call, installation, cancellationToken), cancellationToken)).Value,
+                    await call.ScopeAsync(installation, cancellationToken), cancellationToken)).Value,
                 EncryptionKeysJson.Default.EncryptionKeyView,
                 Columns));
     }
@@ -63,14 +63,11 @@ internal static class EncryptionKeyVerb
             [installation, purpose],
             async (call, cancellationToken) =>
             {
-                var organization = await OrganizationAsync(call, installation, cancellationToken);
+                var organization = await call.ScopeAsync(installation, cancellationToken);
                 var before = await call.Client.EncryptionKeys.GetAsync(organization, cancellationToken);
                 var after = await call.Client.EncryptionKeys.RotateAsync(
                     organization, new KeyRotation(call.Get(purpose)), before.Tag, cancellationToken);
                 return call.Show(after.Value, EncryptionKeysJson.Default.EncryptionKeyView, Columns);
             });
     }
-
-    private static async Task<string?> OrganizationAsync(ServerCall call, Option<bool> installation, CancellationToken cancellationToken) =>
-        call.Get(installation) ? null : await call.OrganizationAsync(cancellationToken);
 }

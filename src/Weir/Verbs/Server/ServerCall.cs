@@ -104,6 +104,10 @@ internal sealed class ServerCall(
         return ExitCode.Success;
     }
 
+    /// <summary>The organization as <see cref="OrganizationAsync"/> finds it; null where the option asks for the installation.</summary>
+    public async Task<string?> ScopeAsync(Option<bool> installation, CancellationToken cancellationToken) =>
+        Get(installation) ? null : await OrganizationAsync(cancellationToken);
+
     /// <summary>Shows one thing.</summary>
     public int Show<T>(T thing, JsonTypeInfo<T> type, Column<T>[] columns)
     {

@@ -169,7 +169,7 @@ public sealed class SqliteCopyTests : IDisposable
     [Fact]
     public async Task Nothing_is_allocated_per_row()
     {
-        const int Rows = 20_000;
+        const int Rows = 40_000;
         var from = SqliteTestFile.Run(_folder.File("a.db"), $"""
             CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c REAL, d BLOB, e BLOB, f);
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Rows})

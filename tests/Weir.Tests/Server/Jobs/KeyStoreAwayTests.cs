@@ -43,7 +43,6 @@ public sealed class KeyStoreAwayTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database.RegisterId<Notice>();
         _fixture = await GuardFixture.StartAsync();
     }
 

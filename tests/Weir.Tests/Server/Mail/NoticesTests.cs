@@ -5,7 +5,6 @@ using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Server.Hosting;
 using Weir.Server.Mail;
-using Weir.Store;
 using Weir.Tests.Guard;
 
 namespace Weir.Tests.Server.Mail;
@@ -23,7 +22,6 @@ public sealed class NoticesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database.RegisterId<Notice>();
         _fixture = await GuardFixture.StartAsync();
     }
 

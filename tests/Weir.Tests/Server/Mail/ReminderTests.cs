@@ -21,7 +21,6 @@ public sealed class ReminderTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database.RegisterId<Notice>();
         ReviewTables.RegisterIds();
         _fixture = await GuardFixture.StartAsync();
     }
