@@ -15,3 +15,10 @@ public abstract class ObjectVersion : IIdKind
     /// <inheritdoc/>
     public static string Prefix => "ver";
 }
+
+/// <summary>A multipart upload that is under way.</summary>
+public abstract class Upload : IIdKind
+{
+    /// <inheritdoc/>
+    public static string Prefix => "upl";
+}

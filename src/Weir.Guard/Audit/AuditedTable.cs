@@ -38,6 +38,7 @@ public sealed class AuditedTable<TRow> : AuditedTable
     where TRow : class, IAuditedRow
 {
     private readonly (string Column, PropertyInfo Property)[] _columns;
+    private readonly (string Names, string Values) _insert;
 
     /// <summary>Describes the table.</summary>
     /// <param name="kind">What a row is, in the words of the product, such as <c>project</c>; stored in the record, never changed.</param>
@@ -62,7 +63,7 @@ public sealed class AuditedTable<TRow> : AuditedTable
         var values = string.Join(", ", _columns.Select(static column => $"@{column.Property.Name}"));
         var sets = string.Join(", ", _columns.Skip(1).Select(static column => $"{column.Column} = @{column.Property.Name}"));
         Select = $"select {names} from {table}";
-        Insert = $"insert into {table} ({names}) values ({values})";
+        _insert = (names, values);
         Update = $"update {table} set {sets} where id = @Id and revision = @Revision - 1";
         Delete = $"delete from {table} where id = @Id and revision = @Revision";
     }
@@ -70,8 +71,16 @@ public sealed class AuditedTable<TRow> : AuditedTable
     /// <summary>Reads rows; a condition is added after a space.</summary>
     public string Select { get; }
 
+    /// <summary>
+    /// A further column, and the expression over the row's parameters that gives its value when a row is added. It is never changed and no
+    /// part of a row's state: where a row stands among others is not something that was done to it. Null for none.
+    /// </summary>
+    public (string Column, string Expression)? Placed { get; init; }
+
     /// <summary>Adds a row, given as the argument.</summary>
-    internal string Insert { get; }
+    internal string Insert => field ??= Placed is var (column, expression)
+        ? $"insert into {Table} ({_insert.Names}, {column}) values ({_insert.Values}, {expression})"
+        : $"insert into {Table} ({_insert.Names}) values ({_insert.Values})";
 
     /// <summary>Writes a row whose stored revision is one less than that of the argument.</summary>
     internal string Update { get; }

@@ -57,28 +57,40 @@ public static class BuiltInRoles
         "manager",
         ResourceLevel.Project,
         "runs a project and decides who works in it",
-        ProjectRead, ProjectUpdate, ProjectArchive, ProjectDelete, ProjectVersion, ProjectGrant, SupportGrant);
+        ProjectRead, ProjectUpdate, ProjectArchive, ProjectDelete, ProjectVersion, ProjectGrant, SupportGrant, BucketCreate, BucketRead,
+        BucketConfigure, BucketSuspend, BucketDelete, ObjectList, ObjectRead, ObjectVersionRead, ObjectWrite, ObjectDelete, ObjectVersionDelete,
+        ObjectTag, RetentionWrite, RetentionBypass, HoldWrite);
 
     /// <summary>Changes what a project does.</summary>
     public static readonly RoleDefinition Editor = Define(
-        "editor", ResourceLevel.Project, "changes what a project does", ProjectRead, ProjectUpdate, ProjectVersion);
+        "editor",
+        ResourceLevel.Project,
+        "changes what a project does",
+        ProjectRead, ProjectUpdate, ProjectVersion, BucketCreate, BucketRead, BucketConfigure, ObjectList, ObjectRead, ObjectVersionRead,
+        ObjectWrite, ObjectDelete, ObjectTag, RetentionWrite);
 
     /// <summary>Starts what others made.</summary>
-    public static readonly RoleDefinition Runner = Define("runner", ResourceLevel.Project, "starts what others made", ProjectRead);
+    public static readonly RoleDefinition Runner = Define(
+        "runner", ResourceLevel.Project, "starts what others made", ProjectRead, BucketRead, ObjectList, ObjectRead);
 
     /// <summary>Looks on.</summary>
-    public static readonly RoleDefinition Viewer = Define("viewer", ResourceLevel.Project, "looks on", ProjectRead);
+    public static readonly RoleDefinition Viewer = Define(
+        "viewer", ResourceLevel.Project, "looks on", ProjectRead, BucketRead, ObjectList, ObjectRead, ObjectVersionRead);
 
     /// <summary>Delivers data and sees nothing else.</summary>
-    public static readonly RoleDefinition Uploader = Define("uploader", ResourceLevel.Project, "delivers data and sees nothing else");
+    public static readonly RoleDefinition Uploader = Define(
+        "uploader", ResourceLevel.Project, "delivers data and sees nothing else", ObjectWrite);
 
     /// <summary>The operator's support, let in to look.</summary>
     public static readonly RoleDefinition SupportRead = Define(
-        "support-read", ResourceLevel.Project, "the operator's support, let in to look", ProjectRead);
+        "support-read", ResourceLevel.Project, "the operator's support, let in to look", ProjectRead, BucketRead, ObjectList, ObjectRead);
 
     /// <summary>The operator's support, let in to mend.</summary>
     public static readonly RoleDefinition SupportWrite = Define(
-        "support-write", ResourceLevel.Project, "the operator's support, let in to mend", ProjectRead, ProjectUpdate, ProjectVersion);
+        "support-write",
+        ResourceLevel.Project,
+        "the operator's support, let in to mend",
+        ProjectRead, ProjectUpdate, ProjectVersion, BucketRead, BucketConfigure, ObjectList, ObjectRead, ObjectVersionRead, ObjectWrite);
 
     /// <summary>What everybody may do with their own account, and nobody else may.</summary>
     public static readonly RoleDefinition Self = Define(

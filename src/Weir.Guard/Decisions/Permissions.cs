@@ -164,6 +164,57 @@ public static class Permissions
     public static readonly Permission SupportGrant =
         new("support.grant", Level.Project, "let the operator's support in for a time", StepUp: true, Reason: true, WhileClosed: true);
 
+    /// <summary>Make a bucket in a project.</summary>
+    public static readonly Permission BucketCreate = new("bucket.create", Level.Project, "make buckets");
+
+    /// <summary>See that a bucket is there, and how it is set.</summary>
+    public static readonly Permission BucketRead = new("bucket.read", Level.Bucket, "see buckets and how they are set", WhileClosed: true);
+
+    /// <summary>Set a bucket's default retention and tags, and begin to keep its versions.</summary>
+    public static readonly Permission BucketConfigure =
+        new("bucket.configure", Level.Bucket, "set a bucket's default retention and tags, and begin to keep versions");
+
+    /// <summary>Stop keeping versions of what is overwritten from now on.</summary>
+    public static readonly Permission BucketSuspend =
+        new("bucket.suspend", Level.Bucket, "stop keeping versions of what is overwritten", StepUp: true);
+
+    /// <summary>Remove a bucket that holds nothing.</summary>
+    public static readonly Permission BucketDelete = new("bucket.delete", Level.Bucket, "remove a bucket that is empty");
+
+    /// <summary>See which objects, versions and uploads there are.</summary>
+    public static readonly Permission ObjectList =
+        new("object.list", Level.Bucket, "see which objects, versions and uploads there are", WhileClosed: true);
+
+    /// <summary>Read the newest version of objects, with what was said about it.</summary>
+    public static readonly Permission ObjectRead = new("object.read", Level.Bucket, "read objects", WhileClosed: true);
+
+    /// <summary>Read earlier versions of objects.</summary>
+    public static readonly Permission ObjectVersionRead =
+        new("object.version.read", Level.Bucket, "read earlier versions of objects", WhileClosed: true);
+
+    /// <summary>Write objects.</summary>
+    public static readonly Permission ObjectWrite = new("object.write", Level.Bucket, "write objects");
+
+    /// <summary>Delete objects; versions that a bucket keeps stay.</summary>
+    public static readonly Permission ObjectDelete = new("object.delete", Level.Bucket, "delete objects; kept versions stay");
+
+    /// <summary>Remove versions of objects for good, where nothing holds them.</summary>
+    public static readonly Permission ObjectVersionDelete =
+        new("object.version.delete", Level.Bucket, "remove versions of objects for good");
+
+    /// <summary>Change the tags of objects.</summary>
+    public static readonly Permission ObjectTag = new("object.tag", Level.Bucket, "change the tags of objects");
+
+    /// <summary>Set and lengthen the retention of versions.</summary>
+    public static readonly Permission RetentionWrite = new("object.retention", Level.Bucket, "set and lengthen retentions");
+
+    /// <summary>Shorten a retention in governance mode, and remove versions that one keeps.</summary>
+    public static readonly Permission RetentionBypass =
+        new("object.retention.bypass", Level.Bucket, "shorten and bypass retentions in governance mode", StepUp: true);
+
+    /// <summary>Set and lift legal holds.</summary>
+    public static readonly Permission HoldWrite = new("object.hold", Level.Bucket, "set and lift legal holds");
+
     /// <summary>See one's own account: what is held, factors, sessions, keys, preferences.</summary>
     public static readonly Permission AccountRead = new("account.read", Level.Person, "see one's own account");
 

@@ -44,4 +44,7 @@ public enum KeyPurpose
 
     /// <summary>Wraps the data keys of objects.</summary>
     DataKey = 13,
+
+    /// <summary>Entity tags, checksums, metadata and tags of objects.</summary>
+    ObjectDetails = 14,
 }

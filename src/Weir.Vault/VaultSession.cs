@@ -1,0 +1,65 @@
+using Weir.Foundation;
+using Weir.Guard;
+using Weir.Guard.Actors;
+using Weir.Guard.Decisions;
+using Weir.Vault.Buckets;
+
+namespace Weir.Vault;
+
+/// <summary>
+/// The only way to an object: what one actor may do with the vault. Every method decides the right, acts and records, in this order, and
+/// gives a <see cref="VaultResult{T}"/>; a broken environment throws. Made for each request by its door; safe for concurrent use.
+/// </summary>
+public sealed class VaultSession
+{
+    private readonly VaultServices _services;
+
+    internal VaultSession(VaultServices services, Actor actor)
+    {
+        _services = services;
+        Actor = actor;
+    }
+
+    /// <summary>Who acts.</summary>
+    public Actor Actor { get; }
+
+    /// <summary>Finds a bucket and demands a right on the keys of it that begin with <paramref name="prefix"/>.</summary>
+    /// <param name="name">The bucket's name.</param>
+    /// <param name="permission">A permission on the level of buckets.</param>
+    /// <param name="prefix">The whole key where one object is meant.</param>
+    /// <param name="reason">The reason that was given, or null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<VaultResult<AllowedBucket>> DemandAsync(
+        string name, Permission permission, string prefix, string? reason, CancellationToken cancellationToken)
+    {
+        if (Actor.Organization is not { } organization)
+        {
+            return new VaultProblem(VaultFault.AccessDenied) { Denial = DenialReason.SignInNeeded };
+        }
+
+        if (await _services.Buckets.FindAsync(organization, name, cancellationToken).ConfigureAwait(false) is not { } row)
+        {
+            return await NoBucketAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var resource = Resource.ForBucket(organization, row.Project, row.Name, prefix);
+        var decision = await _services.Guard.DemandAsync(Actor, permission, resource, reason, cancellationToken).ConfigureAwait(false);
+        return decision.Granted is { } granted ? new AllowedBucket(row, granted) : Refused(decision);
+    }
+
+    /// <summary>The problem that a refusal is.</summary>
+    internal static VaultProblem Refused(Decision decision) => decision.Denial == DenialReason.ProjectClosed
+        ? new VaultProblem(VaultFault.Closed) { Denial = decision.Denial }
+        : new VaultProblem(VaultFault.AccessDenied) { Denial = decision.Denial };
+
+    // Whoever is shut, or comes from the wrong network, is not told which names are free.
+    private async Task<VaultProblem> NoBucketAsync(CancellationToken cancellationToken) =>
+        await _services.Guard.TurnedAwayAsync(Actor, cancellationToken).ConfigureAwait(false) is { } denial
+            ? new VaultProblem(VaultFault.AccessDenied) { Denial = denial }
+            : new VaultProblem(VaultFault.NoSuchBucket);
+}
+
+/// <summary>A bucket, and the right to do something in it.</summary>
+/// <param name="Row">The bucket.</param>
+/// <param name="Granted">The right.</param>
+internal sealed record AllowedBucket(BucketRow Row, Granted Granted);
