@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using Weir.Testing;
 
@@ -70,6 +71,7 @@ public sealed class ReviewTests(House house)
             firm.Owner,
             $"/api/v1/organizations/{firm.Id}/grants",
             new { subject = guest.Person.UserId, role = "auditor", startsAt = TimeProvider.System.GetUtcNow().AddDays(-100) });
+        await MakeOldRobotAsync(firm);
 
         await visit.OpenAsync($"/organizations/{firm.Id}/reviews");
         await visit.FollowAsync("Start a review");
@@ -77,20 +79,49 @@ public sealed class ReviewTests(House house)
         await visit.PressAsync("Start it");
         await visit.SeesAsync("The access review was started.");
         var dormant = visit.Page.Locator("tbody tr", new() { Has = visit.Page.Locator(".tag-warning") });
-        Assert.Equal(["dormant"], await dormant.Locator(".tag-warning").AllInnerTextsAsync());
-        Assert.Contains("auditor", await dormant.InnerTextAsync(), StringComparison.Ordinal);
-        Assert.True(await visit.Page.Locator("tbody tr").CountAsync() > 2);
+        Assert.Equal(2, await dormant.CountAsync());
+        Assert.True(await visit.Page.Locator("tbody tr").CountAsync() > 3);
+        await SeesTagAsync(dormant.Filter(new() { HasText = "Old robot" }), "th", "member");
+        await SeesTagAsync(dormant.Filter(new() { HasText = "Sam Officer" }), "td", "auditor");
         await visit.InspectAsync("review.dormant");
 
         await visit.FollowAsync("Show only what is dormant");
         await visit.SeesAsync("Dormant lines");
-        Assert.Equal(1, await visit.Page.Locator("tbody tr").CountAsync());
+        Assert.Equal(2, await visit.Page.Locator("tbody tr").CountAsync());
         await visit.InspectAsync("review.only-dormant");
-        await visit.Page.Locator("tbody th a").ClickAsync();
+        await visit.Page.Locator("tbody th a", new() { HasText = "Old robot" }).ClickAsync();
+        await visit.SeesAsync("Through");
+        await Assertions.Expect(visit.Page.Locator("dl.facts > div", new() { HasText = "Who" }).Locator(".tag-warning")).ToHaveTextAsync("dormant");
+        await visit.InspectAsync("review.line.dormant-holder");
+        await visit.Page.GoBackAsync();
+        await visit.Page.Locator("tbody th a", new() { HasText = "Sam Officer" }).ClickAsync();
         await visit.SeesAsync("Through");
         await Assertions.Expect(visit.Page.Locator("dl.facts .tag-warning")).ToHaveTextAsync("dormant");
         await visit.InspectAsync("review.line.dormant");
         visit.AssertClean();
+    }
+
+    // What is dormant is marked once, in the cell that says of what.
+    private static async Task SeesTagAsync(ILocator row, string cell, string role)
+    {
+        Assert.Contains(role, await row.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(["dormant"], await row.Locator(".tag-warning").AllInnerTextsAsync());
+        Assert.Equal(1, await row.Locator($"{cell} .tag-warning").CountAsync());
+    }
+
+    // A service account of long ago that was never seen, with a grant of today.
+    private async Task MakeOldRobotAsync(Firm firm)
+    {
+        var made = await House.MakeAsync(firm.Owner, $"/api/v1/organizations/{firm.Id}/service-accounts", new { name = "Old robot" });
+        var robot = made.GetProperty("id").GetString();
+        await House.MakeAsync(firm.Owner, $"/api/v1/organizations/{firm.Id}/grants", new { subject = robot, role = "member" });
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(house.Server.DataPath, "weir.db")};Pooling=False");
+        await connection.OpenAsync(Cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE service_accounts SET created_at = created_at - @age WHERE id = @id";
+        command.Parameters.AddWithValue("@age", (long)TimeSpan.FromDays(100).TotalMilliseconds);
+        command.Parameters.AddWithValue("@id", robot);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancel));
     }
 
     // The last owner's grant cannot be taken; the group's member loses the membership; everything else stays.

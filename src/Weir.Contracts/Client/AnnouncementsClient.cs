@@ -10,7 +10,7 @@ public sealed class AnnouncementsClient
     /// <summary>Tells everybody that the installation will be worked on; by mail those who did not refuse such mails.</summary>
     public Task<Versioned<AnnouncementView>> SendAsync(AnnouncementDraft announcement, CancellationToken cancellationToken) =>
         _api.CreateAsync(
-            "/api/v1/installation/announcements",
+            $"{ApiPath.Installation}/announcements",
             announcement,
             AnnouncementsJson.Default.AnnouncementDraft,
             AnnouncementsJson.Default.AnnouncementView,

@@ -48,7 +48,5 @@ public sealed class AuditClient
             $"{Of(organization)}/export?format={Uri.EscapeDataString(format)}{string.Concat(others)}", destination, cancellationToken);
     }
 
-    private static string Of(string? organization) => organization is null
-        ? "/api/v1/installation/audit"
-        : $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/audit";
+    private static string Of(string? organization) => $"{ApiPath.Owner(organization)}/audit";
 }

@@ -21,7 +21,5 @@ public sealed class BlocksClient
     public Task LiftAsync(string? organization, string block, CancellationToken cancellationToken) =>
         _api.RemoveAsync($"{All(organization)}/{Uri.EscapeDataString(block)}", null, cancellationToken);
 
-    private static string All(string? organization) => organization is null
-        ? "/api/v1/installation/blocks"
-        : $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/blocks";
+    private static string All(string? organization) => $"{ApiPath.Owner(organization)}/blocks";
 }

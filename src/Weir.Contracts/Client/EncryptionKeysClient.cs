@@ -29,7 +29,5 @@ public sealed class EncryptionKeysClient
             EncryptionKeysJson.Default.EncryptionKeyView,
             cancellationToken);
 
-    private static string Of(string? organization) => organization is null
-        ? "/api/v1/installation/encryption-key"
-        : $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/encryption-key";
+    private static string Of(string? organization) => $"{ApiPath.Owner(organization)}/encryption-key";
 }

@@ -66,7 +66,7 @@ public sealed class GrantsClient
     public Task TakeOnProjectAsync(string project, string grant, string? tag, CancellationToken cancellationToken) =>
         _api.RemoveAsync(On(project, grant), tag, cancellationToken);
 
-    private static string Of(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/grants";
+    private static string Of(string organization) => $"{ApiPath.Organization(organization)}/grants";
 
     private static string Of(string organization, string grant) => $"{Of(organization)}/{Uri.EscapeDataString(grant)}";
 

@@ -54,7 +54,7 @@ public sealed class GroupsClient
     public Task RemoveMemberAsync(string organization, string group, string member, CancellationToken cancellationToken) =>
         _api.RemoveAsync($"{One(organization, group)}/members/{Uri.EscapeDataString(member)}", null, cancellationToken);
 
-    private static string All(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/groups";
+    private static string All(string organization) => $"{ApiPath.Organization(organization)}/groups";
 
     private static string One(string organization, string group) => $"{All(organization)}/{Uri.EscapeDataString(group)}";
 }

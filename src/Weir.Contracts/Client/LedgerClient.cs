@@ -62,7 +62,5 @@ public sealed class LedgerClient
 
     private static string Digits(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Of(string? organization) => organization is null
-        ? "/api/v1/installation/ledger"
-        : $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/ledger";
+    private static string Of(string? organization) => $"{ApiPath.Owner(organization)}/ledger";
 }

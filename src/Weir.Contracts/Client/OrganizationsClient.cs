@@ -32,14 +32,14 @@ public sealed class OrganizationsClient
 
     /// <summary>An organization.</summary>
     public Task<Versioned<OrganizationView>> GetAsync(string organization, CancellationToken cancellationToken) =>
-        _api.GetAsync(One(organization), OrganizationsJson.Default.OrganizationView, cancellationToken);
+        _api.GetAsync(ApiPath.Organization(organization), OrganizationsJson.Default.OrganizationView, cancellationToken);
 
     /// <summary>Renames an organization.</summary>
     public Task<Versioned<OrganizationView>> UpdateAsync(
         string organization, UpdateOrganization change, string? tag, CancellationToken cancellationToken) =>
         _api.UpdateAsync(
             HttpMethod.Put,
-            One(organization),
+            ApiPath.Organization(organization),
             change,
             tag,
             OrganizationsJson.Default.UpdateOrganization,
@@ -48,14 +48,14 @@ public sealed class OrganizationsClient
 
     /// <summary>What an organization demands of its people.</summary>
     public Task<Versioned<OrganizationPolicy>> GetPolicyAsync(string organization, CancellationToken cancellationToken) =>
-        _api.GetAsync(One(organization) + "/policy", OrganizationsJson.Default.OrganizationPolicy, cancellationToken);
+        _api.GetAsync(ApiPath.Organization(organization) + "/policy", OrganizationsJson.Default.OrganizationPolicy, cancellationToken);
 
     /// <summary>Changes what an organization demands of its people.</summary>
     public Task<Versioned<OrganizationPolicy>> UpdatePolicyAsync(
         string organization, OrganizationPolicy policy, string? tag, CancellationToken cancellationToken) =>
         _api.UpdateAsync(
             HttpMethod.Put,
-            One(organization) + "/policy",
+            ApiPath.Organization(organization) + "/policy",
             policy,
             tag,
             OrganizationsJson.Default.OrganizationPolicy,
@@ -64,11 +64,11 @@ public sealed class OrganizationsClient
 
     /// <summary>What deleting an organization would remove.</summary>
     public Task<Versioned<DeletionPlan>> GetDeletionAsync(string organization, CancellationToken cancellationToken) =>
-        _api.GetAsync(One(organization) + "/deletion", OrganizationsJson.Default.DeletionPlan, cancellationToken);
+        _api.GetAsync(ApiPath.Organization(organization) + "/deletion", OrganizationsJson.Default.DeletionPlan, cancellationToken);
 
     /// <summary>Deletes an organization. The tag is that of its deletion's plan.</summary>
     public Task RemoveAsync(string organization, string? tag, CancellationToken cancellationToken) =>
-        _api.RemoveAsync(One(organization), tag, cancellationToken);
+        _api.RemoveAsync(ApiPath.Organization(organization), tag, cancellationToken);
 
     /// <summary>An organization as operators see it.</summary>
     public Task<Versioned<OrganizationView>> GetForOperatorAsync(string organization, CancellationToken cancellationToken) =>
@@ -94,7 +94,7 @@ public sealed class OrganizationsClient
 
     /// <summary>Ends all sessions of an organization's people. Needs a reason.</summary>
     public Task<SessionsEnded> EndSessionsAsync(string organization, CancellationToken cancellationToken) =>
-        _api.RemoveAsync(One(organization) + "/sessions", AccountJson.Default.SessionsEnded, cancellationToken);
+        _api.RemoveAsync(ApiPath.Organization(organization) + "/sessions", AccountJson.Default.SessionsEnded, cancellationToken);
 
     /// <summary>Stops all sign-ins of an organization, or of the installation where none is named. Needs a reason.</summary>
     public Task StopSignInsAsync(string? organization, CancellationToken cancellationToken) =>
@@ -104,11 +104,8 @@ public sealed class OrganizationsClient
     public Task AllowSignInsAsync(string? organization, CancellationToken cancellationToken) =>
         _api.RemoveAsync(SignInStop(organization), null, cancellationToken);
 
-    private static string SignInStop(string? organization) =>
-        (organization is null ? "/api/v1/installation" : One(organization)) + "/sign-in-stop";
+    private static string SignInStop(string? organization) => $"{ApiPath.Owner(organization)}/sign-in-stop";
 
     private static string ForOperator(string organization) =>
-        $"/api/v1/installation/organizations/{Uri.EscapeDataString(organization)}";
-
-    private static string One(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}";
+        $"{ApiPath.Installation}/organizations/{Uri.EscapeDataString(organization)}";
 }

@@ -126,7 +126,7 @@ public sealed class ProjectsClient
     private Task<Versioned<ProjectView>> SetAsync(string project, string state, string? tag, CancellationToken cancellationToken) =>
         _api.SetAsync(HttpMethod.Put, $"{One(project)}/{state}", tag, ProjectsJson.Default.ProjectView, cancellationToken);
 
-    private static string Of(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/projects";
+    private static string Of(string organization) => $"{ApiPath.Organization(organization)}/projects";
 
     private static string Version(string project, long number) => $"{One(project)}/versions/{Digits(number)}";
 

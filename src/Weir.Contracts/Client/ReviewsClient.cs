@@ -13,7 +13,7 @@ public sealed class ReviewsClient
 
     /// <summary>When the next review is due.</summary>
     public async Task<ReviewSchedule> GetScheduleAsync(string organization, CancellationToken cancellationToken) => (await _api.GetAsync(
-        $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/review-schedule",
+        $"{ApiPath.Organization(organization)}/review-schedule",
         ReviewsJson.Default.ReviewSchedule,
         cancellationToken)).Value;
 
@@ -55,7 +55,7 @@ public sealed class ReviewsClient
     public Task ExportCsvAsync(string organization, string review, Stream destination, CancellationToken cancellationToken) =>
         _api.CopyAsync(One(organization, review) + "/export.csv", destination, cancellationToken);
 
-    private static string All(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/reviews";
+    private static string All(string organization) => $"{ApiPath.Organization(organization)}/reviews";
 
     private static string One(string organization, string review) => $"{All(organization)}/{Uri.EscapeDataString(review)}";
 }

@@ -38,12 +38,12 @@ public sealed class RolesClient
     /// <summary>Every permission that a role can have.</summary>
     public IAsyncEnumerable<PermissionView> ListPermissionsAsync(string organization, CancellationToken cancellationToken) =>
         _api.ListAsync(
-            $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/permissions",
+            $"{ApiPath.Organization(organization)}/permissions",
             ListOptions.All,
             RolesJson.Default.PagePermissionView,
             cancellationToken);
 
-    private static string All(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/roles";
+    private static string All(string organization) => $"{ApiPath.Organization(organization)}/roles";
 
     private static string One(string organization, string role) => $"{All(organization)}/{Uri.EscapeDataString(role)}";
 }

@@ -95,7 +95,7 @@ public sealed class ServiceAccountsClient
     public Task RevokeKeyAsync(string organization, string account, string key, CancellationToken cancellationToken) =>
         _api.RemoveAsync(Key(organization, account, key), null, cancellationToken);
 
-    private static string All(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/service-accounts";
+    private static string All(string organization) => $"{ApiPath.Organization(organization)}/service-accounts";
 
     private static string One(string organization, string account) => $"{All(organization)}/{Uri.EscapeDataString(account)}";
 

@@ -43,7 +43,7 @@ public sealed class UsersClient
     public Task RemoveAsync(string organization, string user, string? tag, CancellationToken cancellationToken) =>
         _api.RemoveAsync(One(organization, user), tag, cancellationToken);
 
-    private static string All(string organization) => $"/api/v1/organizations/{Uri.EscapeDataString(organization)}/users";
+    private static string All(string organization) => $"{ApiPath.Organization(organization)}/users";
 
     private static string One(string organization, string user) => $"{All(organization)}/{Uri.EscapeDataString(user)}";
 }

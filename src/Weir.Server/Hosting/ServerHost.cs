@@ -42,7 +42,7 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <param name="logs">The log.</param>
     /// <param name="features">What the server offers.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="ServerException">An address cannot be listened on.</exception>
+    /// <exception cref="ServerException">An address cannot be listened on, or there is no certificate.</exception>
     /// <exception cref="InvalidOperationException">An endpoint breaks <see cref="EndpointRules"/>.</exception>
     public static async Task<ServerHost> StartAsync(
         ServerOptions options,
@@ -69,6 +69,7 @@ internal sealed class ServerHost : IAsyncDisposable
             PolicyReports.Map(app);
             features.Map(app);
             EndpointRules.Check(app);
+            await keeper.Opened;
             await app.StartAsync(cancellationToken);
             return new ServerHost(app, options);
         }

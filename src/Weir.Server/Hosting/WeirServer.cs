@@ -44,7 +44,7 @@ public static class WeirServer
         using var directory = DataDirectory.Open(options.Storage.DataPath);
         await using var spine = await Spine.OpenAsync(options.Storage, directory, TimeProvider.System, logs, cancellationToken);
         var notice = new ServiceNotice(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
-        using var keeper = CertificateKeeper.Open(
+        await using var keeper = CertificateKeeper.Open(
             CertificateSource(options, directory, spine.Keys), TimeProvider.System, logs.CreateLogger<CertificateKeeper>());
 
         var isSetUp = await SetUp.IsDoneAsync(spine.Database, cancellationToken);

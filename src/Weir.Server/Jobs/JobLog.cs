@@ -29,6 +29,6 @@ internal static partial class JobLog
     [LoggerMessage(8, LogLevel.Warning, "The clock was set back by {Back}; all times of recurring work were set anew")]
     public static partial void ClockSetBack(this ILogger log, TimeSpan back);
 
-    [LoggerMessage(9, LogLevel.Warning, "Setting the times of recurring work anew failed; it is tried again")]
+    [LoggerMessage(9, LogLevel.Warning, "Setting the times of recurring work failed; it is tried again")]
     public static partial void TimesNotSet(this ILogger log, Exception error);
 }

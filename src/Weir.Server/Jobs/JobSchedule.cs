@@ -8,9 +8,9 @@ namespace Weir.Server.Jobs;
 /// <summary>
 /// When things are done. Quartz keeps the times of this server in memory and nothing else: what was due is queued in the table <c>work</c>,
 /// which decides who does it and survives every restart. Quartz goes by the time of day, so all times are set anew when the clock was set
-/// back: nothing would be done until it has caught up.
+/// back: nothing would be done until it has caught up. Begins beside the start of the server, which waits for none of it.
 /// </summary>
-internal sealed class JobSchedule : IHostedService, IAsyncDisposable
+internal sealed class JobSchedule : BackgroundService, IAsyncDisposable
 {
     /// <summary>How long work that is due may wait for the next look.</summary>
     public static readonly TimeSpan ClaimEvery = TimeSpan.FromSeconds(1);
@@ -26,9 +26,7 @@ internal sealed class JobSchedule : IHostedService, IAsyncDisposable
     private readonly IReadOnlyList<ServerTask> _tasks;
     private readonly TimeProvider _time;
     private readonly ILogger<JobSchedule> _log;
-    private readonly CancellationTokenSource _stop = new();
     private IScheduler? _scheduler;
-    private Task _clock = Task.CompletedTask;
 
     /// <summary>Makes a schedule that has not begun.</summary>
     public JobSchedule(
@@ -48,27 +46,20 @@ internal sealed class JobSchedule : IHostedService, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _scheduler = await QuartzSchedulerBuilder.Create(quartz => quartz.UseTimeProvider(_time)).BuildScheduler(cancellationToken);
-        await SetTimesAsync(cancellationToken);
-        await _scheduler.Start(cancellationToken);
-        _clock = WatchClockAsync();
-    }
-
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (_scheduler is null)
+        await base.StopAsync(cancellationToken);
+        if (_scheduler is not null)
         {
-            return;
+            await _scheduler.Standby(cancellationToken);
         }
 
-        await _stop.CancelAsync();
-        await _clock;
-        await _scheduler.Standby(cancellationToken);
         await _runner.StopAsync(cancellationToken);
-        await _scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
+        if (_scheduler is not null)
+        {
+            await _scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
+        }
+
         foreach (var task in _tasks.Where(static task => task.AtStop))
         {
             await RunAsync(task, cancellationToken);
@@ -78,14 +69,29 @@ internal sealed class JobSchedule : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _clock;
+        await base.StopAsync(CancellationToken.None);
         if (_scheduler is not null)
         {
             await _scheduler.Shutdown(waitForJobsToComplete: false, CancellationToken.None);
         }
 
-        _stop.Dispose();
+        Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            _scheduler = await QuartzSchedulerBuilder.Create(quartz => quartz.UseTimeProvider(_time)).BuildScheduler(CancellationToken.None);
+            var areSet = await TrySetTimesAsync(stoppingToken);
+            await _scheduler.Start(stoppingToken);
+            await WatchClockAsync(areSet, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
     }
 
     private async Task SetTimesAsync(CancellationToken cancellationToken)
@@ -107,11 +113,11 @@ internal sealed class JobSchedule : IHostedService, IAsyncDisposable
         }
     }
 
-    private async Task<bool> TrySetTimesAsync()
+    private async Task<bool> TrySetTimesAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await SetTimesAsync(_stop.Token);
+            await SetTimesAsync(cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -122,30 +128,22 @@ internal sealed class JobSchedule : IHostedService, IAsyncDisposable
         }
     }
 
-    private async Task WatchClockAsync()
+    private async Task WatchClockAsync(bool areTimesSet, CancellationToken cancellationToken)
     {
         using var look = new PeriodicTimer(LookAtClockEvery, _time);
         var (at, since) = (_time.GetUtcNow(), _time.GetTimestamp());
-        var isBehind = false;
-        try
+        while (await look.WaitForNextTickAsync(cancellationToken))
         {
-            while (await look.WaitForNextTickAsync(_stop.Token))
+            var (now, timestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
+            var back = at + _time.GetElapsedTime(since, timestamp) - now;
+            (at, since) = (now, timestamp);
+            if (back > TolerableStep)
             {
-                var (now, timestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
-                var back = at + _time.GetElapsedTime(since, timestamp) - now;
-                (at, since) = (now, timestamp);
-                if (back > TolerableStep)
-                {
-                    _log.ClockSetBack(back);
-                    isBehind = true;
-                }
-
-                isBehind = isBehind && !await TrySetTimesAsync();
+                _log.ClockSetBack(back);
+                areTimesSet = false;
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
+
+            areTimesSet = areTimesSet || await TrySetTimesAsync(cancellationToken);
         }
     }
 

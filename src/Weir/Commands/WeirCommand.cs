@@ -4,7 +4,6 @@ using System.CommandLine.Parsing;
 using Weir.Masking.Generators;
 using Weir.Terminal;
 using Weir.Verbs;
-using Weir.Verbs.Server;
 
 namespace Weir.Commands;
 
@@ -37,7 +36,8 @@ internal static class WeirCommand
         TextWriter messages,
         CancellationToken cancellationToken)
     {
-        var parsed = Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var parsing = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        var parsed = Build(arguments.FirstOrDefault()).Parse(arguments, parsing);
         var style = OutputStyle.Detect(parsed.GetValue(Json), parsed.GetValue(Quiet), environment);
         var output = new Output(results, messages, style);
         try
@@ -66,7 +66,8 @@ internal static class WeirCommand
     }
 
     /// <summary>The command line: every verb with its options. A new one each time.</summary>
-    internal static RootCommand Build()
+    /// <param name="verb">The only verb to make, where there is one of that name.</param>
+    internal static RootCommand Build(string? verb = null)
     {
         var root = new RootCommand(
             "Weir de-identifies databases: it reads a PostgreSQL or SQLite database that holds personal data and writes a copy that an "
@@ -74,42 +75,12 @@ internal static class WeirCommand
         {
             Json,
             Quiet,
-            ScanVerb.Create(),
-            InitVerb.Create(),
-            PlanVerb.Create(),
-            PreviewVerb.Create(),
-            MaskVerb.Create(),
-            CheckVerb.Create(),
-            ReportVerb.Create(),
-            GeneratorsVerb.Create(),
-            KeysVerb.Create(),
-            SampleVerb.Create(),
-            ServeVerb.Create(),
-            ConfigVerb.Create(),
-            RecoverVerb.Create(),
-            RootKeyVerb.Create(),
-            PasswordsVerb.Create(),
-            LedgerVerb.Create(),
-            VerifyVerb.Create(),
-            WitnessVerb.Create(),
-            LoginVerb.Create(),
-            LogoutVerb.Create(),
-            WhoamiVerb.Create(),
-            OrganizationsVerb.Create(),
-            UsersVerb.Create(),
-            BlocksVerb.Create(),
-            EncryptionKeyVerb.Create(),
-            AnnounceVerb.Create(),
-            GroupsVerb.Create(),
-            RolesVerb.Create(),
-            GrantsVerb.Create(),
-            ServiceAccountsVerb.Create(),
-            AccessKeysVerb.Create(),
-            ProjectsVerb.Create(),
-            AuditVerb.Create(),
-            ReviewVerb.Create(),
-            CompletionVerb.Create(),
         };
+        foreach (var command in VerbTable.Create(verb))
+        {
+            root.Add(command);
+        }
+
         HelpPages.Install(root);
         foreach (var option in root.Options.OfType<VersionOption>())
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Weir.Commands;
 using Weir.Testing;
+using Weir.Verbs;
 
 namespace Weir.Tests.Commands;
 
@@ -48,6 +49,16 @@ public sealed class HelpTests
         Assert.False(string.IsNullOrEmpty(command.Description));
         Assert.All(command.Options, static o => Assert.False(string.IsNullOrEmpty(o.Description)));
         Assert.All(command.Arguments, static a => Assert.False(string.IsNullOrEmpty(a.Description)));
+    }
+
+    [Fact]
+    public void A_verb_is_made_alone_by_the_name_that_it_has_among_all()
+    {
+        var all = WeirCommand.Build().Subcommands.Select(static verb => verb.Name).ToList();
+
+        Assert.Equal(VerbTable.Names, all);
+        Assert.All(all, static name => Assert.Equal(name, Assert.Single(WeirCommand.Build(name).Subcommands).Name));
+        Assert.Equal(all.Count, WeirCommand.Build("no-such-verb").Subcommands.Count);
     }
 
     [Fact]

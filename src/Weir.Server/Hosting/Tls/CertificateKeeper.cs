@@ -7,7 +7,7 @@ namespace Weir.Server.Hosting.Tls;
 /// Holds the certificate that new connections are shown and looks after it: takes changed files, renews the own one, warns before it ends.
 /// Connections that are open keep what they were shown. Thread-safe.
 /// </summary>
-internal sealed partial class CertificateKeeper : BackgroundService
+internal sealed partial class CertificateKeeper : BackgroundService, IAsyncDisposable
 {
     /// <summary>From when on an operator is warned.</summary>
     public static readonly TimeSpan WarnBefore = TimeSpan.FromDays(30);
@@ -19,28 +19,43 @@ internal sealed partial class CertificateKeeper : BackgroundService
     private readonly ICertificateSource _source;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private volatile ServerCertificate _current;
+    private readonly Task _opened;
+    private volatile ServerCertificate? _current;
     private string? _lastFault;
     private DateTimeOffset _lastWarning = DateTimeOffset.MinValue;
 
-    private CertificateKeeper(ICertificateSource source, ServerCertificate first, TimeProvider time, ILogger log)
+    private CertificateKeeper(ICertificateSource source, TimeProvider time, ILogger log)
     {
         _source = source;
-        _current = first;
         _time = time;
         _log = log;
+        _opened = Task.Run(() => _current = source.Renew(null, time.GetUtcNow()));
     }
 
     /// <summary>Is raised after another certificate was taken.</summary>
     public event Action<ServerCertificate>? Changed;
 
     /// <summary>What new connections are shown.</summary>
-    public ServerCertificate Current => _current;
+    /// <exception cref="InvalidOperationException"><see cref="Opened"/> has not ended.</exception>
+    public ServerCertificate Current => _current ?? throw new InvalidOperationException("The first certificate has not been taken yet.");
 
-    /// <summary>Takes the first certificate.</summary>
+    /// <summary>Ends when the first certificate is there.</summary>
     /// <exception cref="ServerException">There is none that can be used.</exception>
-    public static CertificateKeeper Open(ICertificateSource source, TimeProvider time, ILogger log) =>
-        new(source, source.Renew(null, time.GetUtcNow())!, time, log);
+    public Task Opened => _opened;
+
+    /// <summary>
+    /// Begins to take the first certificate, beside its caller: making one and reading what the machine trusts takes a tenth of the start,
+    /// and nothing needs it before the server listens.
+    /// </summary>
+    public static CertificateKeeper Open(ICertificateSource source, TimeProvider time, ILogger log) => new(source, time, log);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        // What is being written is written to its end before the folder is let go.
+        await _opened.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Dispose();
+    }
 
     /// <summary>Looks once: takes a new certificate where there is one, and warns where it is due.</summary>
     internal void Look()
@@ -48,7 +63,7 @@ internal sealed partial class CertificateKeeper : BackgroundService
         var now = _time.GetUtcNow();
         try
         {
-            if (_source.Renew(_current, now) is { } renewed)
+            if (_source.Renew(Current, now) is { } renewed)
             {
                 _current = renewed;
                 _lastWarning = DateTimeOffset.MinValue;
@@ -70,16 +85,17 @@ internal sealed partial class CertificateKeeper : BackgroundService
             }
         }
 
-        if (_current.NotAfter - now < WarnBefore && now - _lastWarning > WarnEvery)
+        if (Current.NotAfter - now < WarnBefore && now - _lastWarning > WarnEvery)
         {
             _lastWarning = now;
-            EndsSoon(_current.NotAfter, _source.Remedy);
+            EndsSoon(Current.NotAfter, _source.Remedy);
         }
     }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await _opened;
         Look();
         using var timer = new PeriodicTimer(LookEvery, _time);
         while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -21,20 +21,21 @@ internal sealed class TlsPolicy
         TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
     ]);
 
-    private volatile SslServerAuthenticationOptions _current;
+    private readonly Lazy<SslServerAuthenticationOptions> _first;
+    private volatile SslServerAuthenticationOptions? _changed;
 
-    /// <param name="keeper">Gives the certificate, now and later.</param>
+    /// <param name="keeper">Gives the certificate: the first one when the first connection comes, and every later one.</param>
     public TlsPolicy(CertificateKeeper keeper)
     {
-        _current = For(keeper.Current);
-        keeper.Changed += certificate => _current = For(certificate);
+        _first = new Lazy<SslServerAuthenticationOptions>(() => For(keeper.Current));
+        keeper.Changed += certificate => _changed = For(certificate);
     }
 
     /// <summary>What Kestrel asks for each connection.</summary>
     public TlsHandshakeCallbackOptions Callback() => new()
     {
         HandshakeTimeout = HandshakeTimeout,
-        OnConnection = _ => ValueTask.FromResult(_current),
+        OnConnection = _ => ValueTask.FromResult(_changed ?? _first.Value),
     };
 
     // One instance per certificate, shared by all connections: OpenSSL's context, and with it session resumption, is cached by it.
