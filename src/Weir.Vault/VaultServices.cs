@@ -10,7 +10,8 @@ using Weir.Vault.Sealing;
 namespace Weir.Vault;
 
 /// <summary>What every part of the vault stands on. Safe for concurrent use.</summary>
-internal sealed class VaultServices(Database database, KeyRing keys, AccessGuard guard, AuditTrail trail, IBlobStore blobs, TimeProvider time)
+internal sealed class VaultServices(
+    Database database, KeyRing keys, AccessGuard guard, AuditTrail trail, IBlobStore blobs, BlobReclaimer reclaimer, TimeProvider time)
 {
     /// <summary>The catalog's database.</summary>
     public Database Database { get; } = database;
@@ -26,6 +27,9 @@ internal sealed class VaultServices(Database database, KeyRing keys, AccessGuard
 
     /// <summary>Where bytes are.</summary>
     public IBlobStore Blobs { get; } = blobs;
+
+    /// <summary>Removes bytes that nobody needs any more.</summary>
+    public BlobReclaimer Reclaimer { get; } = reclaimer;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;

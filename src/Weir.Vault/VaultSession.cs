@@ -3,6 +3,8 @@ using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
 using Weir.Vault.Buckets;
+using Weir.Vault.Objects;
+using Weir.Vault.Uploads;
 
 namespace Weir.Vault;
 
@@ -18,10 +20,18 @@ public sealed class VaultSession
     {
         _services = services;
         Actor = actor;
+        Objects = new SessionObjects(services, this);
+        Uploads = new SessionUploads(services, this);
     }
 
     /// <summary>Who acts.</summary>
     public Actor Actor { get; }
+
+    /// <summary>Objects.</summary>
+    public SessionObjects Objects { get; }
+
+    /// <summary>Multipart uploads.</summary>
+    public SessionUploads Uploads { get; }
 
     /// <summary>Finds a bucket and demands a right on the keys of it that begin with <paramref name="prefix"/>.</summary>
     /// <param name="name">The bucket's name.</param>

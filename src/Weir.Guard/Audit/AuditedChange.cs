@@ -53,16 +53,16 @@ public sealed class AuditedChange
     }
 
     /// <summary>Adds a row. Its revision is 1.</summary>
-    public AuditedChange Create<TRow>(AuditedTable<TRow> table, TRow row, string action)
+    public AuditedChange Create<TRow>(AuditedTable<TRow> table, TRow row, string action, CanonicalJson? detail = null)
         where TRow : class, IAuditedRow
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(row.Revision, 1);
-        var entry = Entry(table, action, row, row.Revision, before: null, after: table.State(row));
+        var entry = Entry(table, action, row, row.Revision, before: null, after: table.State(row)) with { Detail = detail };
         return Step(unit => unit.Execute(table.Insert, row) == 1, entry).Mention(entry);
     }
 
     /// <summary>Writes a row anew. The new revision is the old one and one.</summary>
-    public AuditedChange Update<TRow>(AuditedTable<TRow> table, TRow before, TRow after, string action)
+    public AuditedChange Update<TRow>(AuditedTable<TRow> table, TRow before, TRow after, string action, CanonicalJson? detail = null)
         where TRow : class, IAuditedRow
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(after.Revision, before.Revision + 1);
@@ -71,21 +71,24 @@ public sealed class AuditedChange
             throw new ArgumentException("A row keeps its id.", nameof(after));
         }
 
-        var entry = Entry(table, action, after, after.Revision, table.State(before), table.State(after));
+        var entry = Entry(table, action, after, after.Revision, table.State(before), table.State(after)) with { Detail = detail };
         return Step(unit => unit.Execute(table.Update, after) == 1, entry).Mention(entry);
     }
 
     /// <summary>Removes a row.</summary>
-    public AuditedChange Remove<TRow>(AuditedTable<TRow> table, TRow row, string action)
+    public AuditedChange Remove<TRow>(AuditedTable<TRow> table, TRow row, string action, CanonicalJson? detail = null)
         where TRow : class, IAuditedRow
     {
-        var entry = Entry(table, action, row, revision: 0, table.State(row), after: null);
+        var entry = Entry(table, action, row, revision: 0, table.State(row), after: null) with { Detail = detail };
         return Step(unit => unit.Execute(table.Delete, row) == 1, entry).Mention(entry);
     }
 
     /// <summary>Records something that changes no audited row, in the log of what the right is on.</summary>
     public AuditedChange Note(string action, string resourceKind, string resource, CanonicalJson? detail) =>
         Note(_granted.Resource.Organization, action, resourceKind, resource, detail);
+
+    /// <summary>Records something that changes no audited row, as the event says it, in the log and under the key that it names.</summary>
+    public AuditedChange Note(AuditEvent what) => Step(static _ => true, what);
 
     /// <summary>Records in the installation's own log what the right is not on: that an organization is gone, with its log's key.</summary>
     public AuditedChange NoteForInstallation(string action, string resourceKind, string resource, CanonicalJson? detail) =>

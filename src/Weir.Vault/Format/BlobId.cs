@@ -35,6 +35,9 @@ internal readonly record struct BlobId(UInt128 Value)
         return isId;
     }
 
+    /// <summary>Reads the binary form.</summary>
+    public static BlobId Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+
     /// <summary>Writes the binary form, most significant byte first.</summary>
     public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, Value);
 

@@ -107,5 +107,5 @@ internal sealed record PartDetails(
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(VersionDetails))]
 [JsonSerializable(typeof(PartDetails))]
-[JsonSerializable(typeof(IReadOnlyList<KeyValuePair<string, string>>))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class DetailsJson : JsonSerializerContext;

@@ -1,0 +1,101 @@
+using Weir.Guard.Audit;
+using Weir.Guard.Decisions;
+using Weir.Vault.Catalog;
+using Weir.Vault.Retention;
+
+namespace Weir.Vault.Objects;
+
+/// <summary>Deletes: marks an object as deleted, or removes one version of it for good.</summary>
+/// <param name="services">The vault.</param>
+/// <param name="session">Who acts.</param>
+/// <param name="bucket">The bucket, and the right to delete there.</param>
+internal sealed class VersionDeleter(VaultServices services, VaultSession session, AllowedBucket bucket)
+{
+    private const int MostTries = 16;
+
+    private readonly VersionFinder _finder = new(services.Database);
+
+    /// <summary>Makes a delete marker.</summary>
+    public async Task<VaultResult<Deletion>> MarkAsync(ObjectVersionRow marker, DeleteRequest request, CancellationToken cancellationToken)
+    {
+        var version = new NewVersion(marker, [], "object.delete", Records.OfVersion(bucket.Row, marker, null));
+        var refused = await new VersionWriter(services, bucket).CommitAsync(version, request.Condition, cancellationToken).ConfigureAwait(false);
+        return refused is { } fault ? fault : new Deletion(marker.Name, IsDeleteMarker: true);
+    }
+
+    /// <summary>Removes a version, or nothing where there is none.</summary>
+    public async Task<VaultResult<Deletion>> RemoveAsync(
+        ObjectKey key, VersionName name, DeleteRequest request, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var row = await _finder.NamedAsync(bucket.Row, key, name, cancellationToken).ConfigureAwait(false);
+            if (request.Condition.IsAsked && !request.Condition.Holds(TagOf(row)))
+            {
+                return VaultFault.PreconditionFailed;
+            }
+
+            if (row is null)
+            {
+                return new Deletion(null, IsDeleteMarker: false);
+            }
+
+            if (await RefusedAsync(row, key, request, cancellationToken).ConfigureAwait(false) is { } problem)
+            {
+                return problem;
+            }
+
+            var outcome = await RemoveAsync(row, cancellationToken).ConfigureAwait(false);
+            if (outcome == ChangeOutcome.Committed)
+            {
+                services.Reclaimer.Wake();
+                return new Deletion(row.Name, row.Kind == VersionKind.DeleteMarker);
+            }
+
+            if (outcome == ChangeOutcome.Closed)
+            {
+                return VaultFault.Closed;
+            }
+        }
+
+        return VaultFault.Conflict;
+    }
+
+    private Task<ChangeOutcome> RemoveAsync(ObjectVersionRow row, CancellationToken cancellationToken) => services.Guard.Begin(bucket.Granted)
+        .Also(unit => unit.RemoveBytes(row.Id.ToString()))
+        .Remove(VaultTables.Versions, row, "object.version.delete", Records.OfVersion(bucket.Row, row, null))
+        .Also(unit => unit.FindNewest(bucket.Row, row.Key))
+        .CommitAsync(cancellationToken);
+
+    private async Task<VaultProblem?> RefusedAsync(
+        ObjectVersionRow row, ObjectKey key, DeleteRequest request, CancellationToken cancellationToken)
+    {
+        var now = services.Time.GetUtcNow();
+        if (!Holds.IsHeld(row, now))
+        {
+            return null;
+        }
+
+        if (Holds.IsFirm(row, now) || !request.BypassGovernance)
+        {
+            await RecordHeldAsync(row, cancellationToken).ConfigureAwait(false);
+            return new VaultProblem(VaultFault.Locked);
+        }
+
+        var bypass = await session.DemandAsync(bucket.Row.Name, Permissions.RetentionBypass, key.ToString(), null, cancellationToken)
+            .ConfigureAwait(false);
+        return bypass.Problem;
+    }
+
+    // An attempt at what is held is something an auditor asks for.
+    private ValueTask RecordHeldAsync(ObjectVersionRow row, CancellationToken cancellationToken) => services.Trail.RecordAsync(
+        session.Actor,
+        Records.OfRead(bucket, "object.version.delete", row, Records.OfVersion(bucket.Row, row, null).Add("held", true)) with { Outcome = Outcome.Denied },
+        cancellationToken);
+
+    private EntityTag? TagOf(ObjectVersionRow? row)
+    {
+        using var seal = services.SealOf(bucket.Row);
+        return row is null ? null : seal.Tag(row);
+    }
+}

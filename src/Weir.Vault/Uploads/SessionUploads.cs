@@ -1,0 +1,234 @@
+using Weir.Foundation;
+using Weir.Guard.Audit;
+using Weir.Guard.Decisions;
+using Weir.Vault.Buckets;
+using Weir.Vault.Catalog;
+using Weir.Vault.Format;
+using Weir.Vault.Objects;
+using Weir.Vault.Sealing;
+
+namespace Weir.Vault.Uploads;
+
+/// <summary>What an actor may do with multipart uploads. Whoever may write a key may upload it in parts. Safe for concurrent use.</summary>
+public sealed class SessionUploads
+{
+    private const int MostTries = 4;
+
+    private readonly VaultServices _services;
+    private readonly VaultSession _session;
+    private readonly VersionFinder _finder;
+
+    internal SessionUploads(VaultServices services, VaultSession session)
+    {
+        _services = services;
+        _session = session;
+        _finder = new VersionFinder(services.Database);
+    }
+
+    /// <summary>Begins an upload.</summary>
+    /// <param name="request">The object that is to be written; its condition does not count before the end.</param>
+    /// <param name="isComposite">Whether the checksum is to be over the parts' checksums. One of SHA always is, CRC-64 never.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<VaultResult<UploadInfo>> StartAsync(PutRequest request, bool isComposite, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var demanded = await _session.Objects.DemandWriteAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!demanded.IsDone)
+        {
+            return demanded.Problem;
+        }
+
+        var bucket = demanded.Value.Row;
+        var id = Id<Upload>.New(_services.Time);
+        using var seal = _services.SealOf(bucket);
+        var details = VersionDetails.Of(request.Metadata) with { Algorithm = request.Checksum, IsComposite = isComposite };
+        var row = new UploadRow(
+            id, bucket.Id, bucket.Organization, bucket.Project, request.Key.Bytes.ToArray(), Id<ObjectVersion>.New(_services.Time),
+            seal.Seal(id.ToString(), VersionDescriber.DetailsColumn, details.ToBytes()), seal.SealTags(id.ToString(), request.Tags),
+            request.Retention?.Mode, request.Retention?.Until, request.LegalHold, _session.Actor.Id,
+            DateTimeOffset.FromUnixTimeMilliseconds(_services.Time.GetUtcNow().ToUnixTimeMilliseconds()), Revision: 1);
+        var outcome = await _services.Guard.Begin(demanded.Value.Granted)
+            .Create(VaultTables.Uploads, row, "upload.start", DetailOf(bucket, row))
+            .CommitAsync(cancellationToken).ConfigureAwait(false);
+        return outcome == ChangeOutcome.Committed ? Describe(seal, row) : VaultFault.Closed;
+    }
+
+    /// <summary>Begins to write a part.</summary>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="key">The key that the upload was begun with.</param>
+    /// <param name="upload">The upload.</param>
+    /// <param name="number">The part's number, from 1 to 10,000.</param>
+    /// <param name="bytes">How many bytes were announced; null where nobody knows yet.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Takes the bytes; the caller disposes it.</returns>
+    public async Task<VaultResult<PartUpload>> BeginPartAsync(
+        string bucket, ObjectKey key, Id<Upload> upload, int number, long? bytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, WriteRules.MostParts);
+        var found = await FindAsync(bucket, key, upload, Permissions.ObjectWrite, cancellationToken).ConfigureAwait(false);
+        if (!found.IsDone)
+        {
+            return found.Problem;
+        }
+
+        if (bytes > WriteRules.MostPieceBytes)
+        {
+            return VaultFault.TooLarge;
+        }
+
+        var (allowed, row) = found.Value;
+        using var seal = _services.SealOf(allowed.Row);
+        var place = new DataKeyPlace(row.Organization, row.Project, row.Bucket, row.Key, row.Version, BlobId.New());
+        var body = new SealedBody(_services, place, number, DetailsOf(seal, row).Algorithm, WriteRules.MostPieceBytes);
+        return new PartUpload(_services, allowed, row, number, bytes, body);
+    }
+
+    /// <summary>Copies bytes of an object into a part.</summary>
+    public async Task<VaultResult<CopiedPart>> CopyPartAsync(
+        string bucket, ObjectKey key, Id<Upload> upload, int number, PartSource source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var opened = await _session.Objects.OpenAsync(source.Bucket, source.Key, source.Version, cancellationToken).ConfigureAwait(false);
+        if (!opened.IsDone)
+        {
+            return opened.Problem;
+        }
+
+        var info = opened.Value.Info;
+        if (source.Condition is { } condition && !condition(info))
+        {
+            return VaultFault.PreconditionFailed;
+        }
+
+        var (offset, bytes) = source.Range ?? (0, info.Size);
+        if (offset < 0 || bytes < 0 || bytes > info.Size - offset)
+        {
+            return VaultFault.WrongLength;
+        }
+
+        var begun = await BeginPartAsync(bucket, key, upload, number, bytes, cancellationToken).ConfigureAwait(false);
+        if (!begun.IsDone)
+        {
+            return begun.Problem;
+        }
+
+        await using var part = begun.Value;
+        await opened.Value.ReadAsync(
+            offset,
+            bytes,
+            async (piece, cancelled) =>
+            {
+                await part.WriteAsync(piece, cancelled).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        var made = await part.CommitAsync(DeclaredDigests.None, cancellationToken).ConfigureAwait(false);
+        return made.IsDone ? new CopiedPart(made.Value, info.Version) : made.Problem;
+    }
+
+    /// <summary>Lists the parts that an upload has so far.</summary>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="key">The key that the upload was begun with.</param>
+    /// <param name="upload">The upload.</param>
+    /// <param name="after">The number that parts come after; 0 for the first.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<VaultResult<PartPage>> ListPartsAsync(
+        string bucket, ObjectKey key, Id<Upload> upload, int after, int limit, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(bucket, key, upload, Permissions.ObjectWrite, cancellationToken).ConfigureAwait(false);
+        if (!found.IsDone)
+        {
+            return found.Problem;
+        }
+
+        var (allowed, row) = found.Value;
+        using var seal = _services.SealOf(allowed.Row);
+        var parts = await _finder.PartsAsync(row.Version.ToString(), after, limit + 1, cancellationToken).ConfigureAwait(false);
+        await _services.Trail.RecordAsync(
+            _session.Actor,
+            Records.Event(allowed, "upload.list", VaultTables.Uploads.Kind, row.Id.ToString(), DetailOf(allowed.Row, row)),
+            cancellationToken).ConfigureAwait(false);
+        return new PartPage(Describe(seal, row), [.. parts.Take(limit).Select(seal.Describe)], parts.Count > limit);
+    }
+
+    /// <summary>Makes the object of an upload's parts; parts that are not named are dropped.</summary>
+    public async Task<VaultResult<ObjectInfo>> CompleteAsync(
+        string bucket, ObjectKey key, Id<Upload> upload, Completion completion, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(completion);
+        var found = await FindAsync(bucket, key, upload, Permissions.ObjectWrite, cancellationToken).ConfigureAwait(false);
+        return found.IsDone
+            ? await new UploadCompleter(_services, _session, found.Value.Bucket, found.Value.Row)
+                .CompleteAsync(completion, cancellationToken).ConfigureAwait(false)
+            : found.Problem;
+    }
+
+    /// <summary>Drops an upload with all its parts.</summary>
+    public async Task<VaultResult<Done>> AbortAsync(string bucket, ObjectKey key, Id<Upload> upload, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var found = await FindAsync(bucket, key, upload, Permissions.ObjectWrite, cancellationToken).ConfigureAwait(false);
+            if (!found.IsDone)
+            {
+                return found.Problem;
+            }
+
+            var (allowed, row) = found.Value;
+            var outcome = await _services.Guard.Begin(allowed.Granted)
+                .Also(unit => unit.RemoveBytes(row.Version.ToString()))
+                .Remove(VaultTables.Uploads, row, "upload.abort", DetailOf(allowed.Row, row))
+                .CommitAsync(cancellationToken).ConfigureAwait(false);
+            if (outcome == ChangeOutcome.Committed)
+            {
+                _services.Reclaimer.Wake();
+                return Done.Value;
+            }
+
+            if (outcome == ChangeOutcome.Closed)
+            {
+                return VaultFault.Closed;
+            }
+        }
+
+        return VaultFault.Conflict;
+    }
+
+    /// <summary>What an upload was begun with.</summary>
+    internal static VersionDetails DetailsOf(DetailsSeal seal, UploadRow row) =>
+        VersionDetails.Read(seal.Open(row.Id.ToString(), VersionDescriber.DetailsColumn, row.DetailsSealed));
+
+    /// <summary>What doors are told of an upload.</summary>
+    internal static UploadInfo Describe(DetailsSeal seal, UploadRow row)
+    {
+        var details = DetailsOf(seal, row);
+        return new UploadInfo(row.Id, ObjectKey.Stored(row.Key), row.StartedAt, details.Algorithm, details.IsComposite, row.StartedBy);
+    }
+
+    /// <summary>What the record is told of an upload.</summary>
+    internal static CanonicalJson DetailOf(BucketRow bucket, UploadRow row) =>
+        new CanonicalJson().Add("bucket", bucket.Name).Add("key", ObjectKey.Stored(row.Key).ToString());
+
+    private async Task<VaultResult<FoundUpload>> FindAsync(
+        string bucket, ObjectKey key, Id<Upload> upload, Permission permission, CancellationToken cancellationToken)
+    {
+        var demanded = await _session.DemandAsync(bucket, permission, key.ToString(), null, cancellationToken).ConfigureAwait(false);
+        if (!demanded.IsDone)
+        {
+            return demanded.Problem;
+        }
+
+        var row = await _services.Database.QueryOneAsync<UploadRow>(
+            $"{VaultTables.Uploads.Select} where id = @upload and bucket = @bucket and key = @key",
+            new { upload, bucket = demanded.Value.Row.Id, key = key.Bytes.ToArray() },
+            cancellationToken).ConfigureAwait(false);
+        return row is null ? VaultFault.NoSuchUpload : new FoundUpload(demanded.Value, row);
+    }
+}
+
+/// <summary>An upload that was found, in a bucket whose right was decided.</summary>
+/// <param name="Bucket">The bucket.</param>
+/// <param name="Row">The upload.</param>
+internal sealed record FoundUpload(AllowedBucket Bucket, UploadRow Row);
