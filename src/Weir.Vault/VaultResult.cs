@@ -5,7 +5,9 @@ namespace Weir.Vault;
 /// <summary>Why the vault did not do what was asked. Each is an outcome that a door has an answer for.</summary>
 public enum VaultFault
 {
-    /// <summary>No grant, key or policy lets the actor do this; <see cref="VaultProblem.Denial"/> says why, for the record and not for the client.</summary>
+    /// <summary>
+    /// No grant, key or policy lets the actor do this; <see cref="VaultProblem.Denial"/> says why, for the record and not for the client.
+    /// </summary>
     AccessDenied = 1,
 
     /// <summary>There is no bucket of that name in the actor's organization.</summary>

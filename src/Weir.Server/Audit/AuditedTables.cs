@@ -1,6 +1,7 @@
 using System.Reflection;
 using Weir.Guard;
 using Weir.Guard.Audit;
+using Weir.Vault;
 
 namespace Weir.Server.Audit;
 
@@ -12,7 +13,11 @@ internal static class AuditedTables
 {
     /// <summary>All of them, by kind.</summary>
     public static IReadOnlyList<AuditedTable> All { get; } =
-        [.. Of(typeof(GuardTables).Assembly).Concat(Of(typeof(AuditedTables).Assembly)).OrderBy(static table => table.Kind, StringComparer.Ordinal)];
+    [
+        .. new[] { typeof(GuardTables), typeof(VaultTables), typeof(AuditedTables) }
+            .SelectMany(static type => Of(type.Assembly))
+            .OrderBy(static table => table.Kind, StringComparer.Ordinal),
+    ];
 
     private static IEnumerable<AuditedTable> Of(Assembly assembly) => assembly.GetTypes()
         .Where(static type => type is { IsClass: true, ContainsGenericParameters: false })

@@ -5,6 +5,7 @@ using Weir.Server.Api;
 using Weir.Server.Hosting.Settings;
 using Weir.Server.Mail;
 using Weir.Store;
+using Weir.Vault;
 
 namespace Weir.Server.Hosting;
 
@@ -23,6 +24,7 @@ internal sealed class Stores : IAsyncDisposable
     [
         MigrationSet.From(typeof(Spine).Assembly, "host", "Weir.Server.Hosting.Migrations."),
         GuardTables.Migrations,
+        VaultTables.Migrations,
         ApiFeature.Migrations,
         MailFeature.Migrations,
     ];
@@ -53,6 +55,7 @@ internal sealed class Stores : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         GuardTables.RegisterIds();
+        VaultTables.RegisterIds();
         var options = new DatabaseOptions { BackupFolder = directory.BackupPath };
         var opened = new Stack<IAsyncDisposable>();
         try

@@ -18,6 +18,7 @@ using Weir.Server.Reviews;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Devices;
 using Weir.Server.SignIn.Flows;
+using Weir.Server.Vault;
 
 namespace Weir.Server.Hosting;
 
@@ -70,6 +71,7 @@ public static class WeirServer
         EncryptionKeyFeature.Create(),
         DevicesFeature.Create(),
         ProjectFeature.Create(),
+        VaultFeature.Create(),
         ReviewFeature.Create(),
         DataProtectionFeature.Create(),
         JobsFeature.Create(directory),

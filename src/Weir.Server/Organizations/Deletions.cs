@@ -3,6 +3,7 @@ using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
+using Weir.Store;
 
 namespace Weir.Server.Organizations;
 
@@ -32,7 +33,9 @@ internal sealed record CredentialPart(
 
 /// <summary>Finds what retentions and holds keep of an organization, project or person. Registered as a singleton service.</summary>
 /// <param name="FindAsync">What is held; empty where nothing is.</param>
-internal sealed record HoldSource(Func<Resource, CancellationToken, Task<IReadOnlyList<DeletionHold>>> FindAsync);
+/// <param name="IsAny">Says inside a unit whether anything is, so that no hold slips in beside a deletion; null where that cannot be.</param>
+internal sealed record HoldSource(
+    Func<Resource, CancellationToken, Task<IReadOnlyList<DeletionHold>>> FindAsync, Func<WriteUnit, Resource, bool>? IsAny = null);
 
 /// <summary>What features say about deletions, asked together. Safe for concurrent use.</summary>
 internal sealed class Deletions(
@@ -57,6 +60,10 @@ internal sealed class Deletions(
 
         return found;
     }
+
+    /// <summary>Lets a change go on only if nothing is held at its moment.</summary>
+    public AuditedChange OnlyUnheld(AuditedChange change, Resource resource) =>
+        change.Only(unit => !holds.Any(source => source.IsAny?.Invoke(unit, resource) ?? false));
 
     /// <summary>What goes with people and service accounts, by kind.</summary>
     public async Task<IReadOnlyList<DeletionCount>> CountAsync(

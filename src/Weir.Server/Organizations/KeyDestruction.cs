@@ -22,8 +22,10 @@ internal sealed partial class KeyDestruction(Database database, KeyRing keys, Ti
     private readonly SemaphoreSlim _wake = new(0, 1);
 
     /// <summary>Queues the destruction of an owner's key and all below it in the unit of the deletion.</summary>
-    public static AuditedChange Queue(AuditedChange change, KeyOwner owner) =>
-        change.Also(unit => WorkQueue.Enqueue(unit, Kind, owner.ToString(), "{}", unit.Now));
+    public static AuditedChange Queue(AuditedChange change, KeyOwner owner) => change.Also(unit => Enqueue(unit, owner));
+
+    /// <summary>The same inside a unit.</summary>
+    public static void Enqueue(WriteUnit unit, KeyOwner owner) => WorkQueue.Enqueue(unit, Kind, owner.ToString(), "{}", unit.Now);
 
     /// <summary>Says that there is work.</summary>
     public void Wake()

@@ -83,7 +83,7 @@ internal static class OrganizationDeletionEndpoints
             StateAt = time.GetUtcNow(),
             Revision = row.Revision + 1,
         };
-        var change = call.Begin()
+        var change = deletions.OnlyUnheld(call.Begin(), call.Resource)
             .Update(GuardTables.Organizations, row, after, "organization.delete")
             .NoteForInstallation("organization.delete", GuardTables.Organizations.Kind, organization.ToString(), detail);
         return await call.RemoveAsync(OrganizationRemoval.Queue(change, organization));

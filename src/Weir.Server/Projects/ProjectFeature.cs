@@ -29,6 +29,8 @@ internal static class ProjectFeature
         services.AddSingleton(ProjectSection.Project);
         services.AddSingleton<ProjectDocuments>();
         services.AddSingleton<ActivityReader>();
+        services.AddSingleton<ProjectEmptying>();
+        services.AddSingleton<IWorkHandler>(static provider => provider.GetRequiredService<ProjectEmptying>());
         services.AddSingleton<RecycleBin>();
         services.AddSingleton<IWorkHandler>(static provider => provider.GetRequiredService<RecycleBin>());
         services.AddSingleton(new RecurringWork(RecycleBin.WorkKind, TimeSpan.FromHours(1)));

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Weir.Contracts;
 using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
-using Weir.Guard.Keys;
 using Weir.Server.AccessKeys;
 using Weir.Server.Jobs;
 using Weir.Server.Organizations;
@@ -14,8 +14,9 @@ using Weir.Store;
 namespace Weir.Server.Projects;
 
 /// <summary>
-/// Removes projects for good: rows first, in one unit with their entries, then the project's key, so that nothing that was sealed under it
-/// can be read again. The destruction of the key is queued in the unit: a crash in between is made good. As work, it removes those that lie
+/// Removes projects for good: rows first, in one unit with their entries, then what features keep in it (<see cref="ProjectEmptying"/>), then
+/// the project's key, so that nothing that was sealed under it can be read again. What follows is queued in the unit: a crash in between is
+/// made good. As work, it removes those that lie
 /// in the bin longer than their organization's policy says, and records why; what a retention or hold keeps stays. Safe for concurrent use.
 /// </summary>
 internal sealed partial class RecycleBin(
@@ -23,6 +24,7 @@ internal sealed partial class RecycleBin(
     AccessGuard guard,
     Deletions deletions,
     AccessKeyStore keys,
+    ProjectEmptying emptying,
     KeyDestruction destruction,
     TimeProvider time,
     ILogger<RecycleBin> log) : IWorkHandler
@@ -47,14 +49,30 @@ internal sealed partial class RecycleBin(
         row.State == ProjectState.Recycled ? row.StateAt.AddDays(await DaysAsync(row, cancellationToken)) : null;
 
     /// <summary>Adds the final removal of a project to a change.</summary>
-    /// <returns>The change, and what it removes.</returns>
-    public async Task<(AuditedChange Change, ProjectContent Content)> RemoveAsync(
+    /// <returns>The change, and how much goes with it.</returns>
+    public async Task<(AuditedChange Change, IReadOnlyList<DeletionCount> Removed)> RemoveAsync(
         AuditedChange change, ProjectRow row, CancellationToken cancellationToken)
     {
         var content = await ProjectContent.ReadAsync(database, row.Id, cancellationToken);
+        var resource = Resource.ForProject(row.Organization, row.Id);
+        var further = await emptying.CountAsync(resource, cancellationToken);
+        deletions.OnlyUnheld(change, resource);
         content.Remove(change, row, keys, time.GetUtcNow());
-        change.Note("project.removal", GuardTables.Projects.Kind, row.Id.ToString(), content.Detail().Add("kept", Kept));
-        return (KeyDestruction.Queue(change, KeyOwner.Project(row.Id)), content);
+        var detail = content.Detail().Add("kept", Kept);
+        foreach (var count in further)
+        {
+            detail.Add(count.Kind, count.Count);
+        }
+
+        change.Note("project.removal", GuardTables.Projects.Kind, row.Id.ToString(), detail);
+        return (emptying.Queue(change, resource), [.. content.Counts(), .. further]);
+    }
+
+    /// <summary>How much would go with a project.</summary>
+    public async Task<IReadOnlyList<DeletionCount>> CountAsync(ProjectRow row, CancellationToken cancellationToken)
+    {
+        var content = await ProjectContent.ReadAsync(database, row.Id, cancellationToken);
+        return [.. content.Counts(), .. await emptying.CountAsync(Resource.ForProject(row.Organization, row.Id), cancellationToken)];
     }
 
     /// <summary>Says that a key is to be destroyed.</summary>

@@ -29,10 +29,10 @@ internal static class RemovalEndpoints
             return ApiCall.Problem(ApiProblems.NotFound, null);
         }
 
-        var content = await ProjectContent.ReadAsync(database, row.Id, call.Aborted);
+        var removed = await bin.CountAsync(row, call.Aborted);
         var held = await deletions.HoldsAsync(call.Resource, call.Aborted);
         var plan = new ProjectRemoval(
-            row.Id.ToString(), content.Counts(), RecycleBin.Kept, held, await bin.RemovesAtAsync(row, call.Aborted));
+            row.Id.ToString(), removed, RecycleBin.Kept, held, await bin.RemovesAtAsync(row, call.Aborted));
         return call.Ok(plan, ProjectsJson.Default.ProjectRemoval, row.Revision);
     }
 
@@ -49,8 +49,8 @@ internal static class RemovalEndpoints
             return ApiCall.Problem(ApiProblems.Conflict, Deletions.Held(held));
         }
 
-        var (change, content) = await bin.RemoveAsync(call.Begin(), row, call.Aborted);
-        var report = new ProjectRemoval(row.Id.ToString(), content.Counts(), RecycleBin.Kept, [], null);
+        var (change, removed) = await bin.RemoveAsync(call.Begin(), row, call.Aborted);
+        var report = new ProjectRemoval(row.Id.ToString(), removed, RecycleBin.Kept, [], null);
         var result = await call.UpdateAsync(change, report, ProjectsJson.Default.ProjectRemoval, row.Revision + 1);
         bin.Wake();
         return result;

@@ -6,6 +6,7 @@ using Weir.Server.Mail;
 using Weir.Server.SignIn;
 using Weir.Store;
 using Weir.Testing;
+using Weir.Vault;
 
 namespace Weir.Tests.Store;
 
@@ -119,6 +120,7 @@ internal sealed class TestStore : IAsyncDisposable
     private static Task<Database> OpenAsync(DatabaseAddress address, IReadOnlyList<MigrationSet> modules, TimeProvider time)
     {
         GuardTables.RegisterIds();
+        VaultTables.RegisterIds();
         SignInTables.RegisterIds();
         Database.RegisterId<Notice>();
         return Database.OpenAsync(address, modules, new DatabaseOptions(), time, NullLoggerFactory.Instance, CancellationToken.None);

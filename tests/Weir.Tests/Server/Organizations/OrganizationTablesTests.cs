@@ -12,7 +12,10 @@ using Weir.Server.Organizations;
 using Weir.Server.Projects;
 using Weir.Server.Reviews;
 using Weir.Server.SignIn;
+using Weir.Server.Vault;
 using Weir.Store;
+using Weir.Tests.Vault;
+using Weir.Vault;
 
 namespace Weir.Tests.Server.Organizations;
 
@@ -46,7 +49,8 @@ public sealed class OrganizationTablesTests
     public async Task Nothing_of_a_deleted_organization_is_left_but_what_is_named_here()
     {
         await using var place = await Place.MakeAsync(static services =>
-            ServerFeatures.Join(AccessKeyFeature.Create(), ProjectFeature.Create(), ReviewFeature.Create()).AddServices(services));
+            ServerFeatures.Join(AccessKeyFeature.Create(), ProjectFeature.Create(), VaultFeature.Create(), ReviewFeature.Create())
+                .AddServices(services));
         var database = place.Host.Fixture.Database;
         await FillAsync(place);
         var tables = await database.QueryAsync<string>(Tables, null, Cancel);
@@ -73,6 +77,10 @@ public sealed class OrganizationTablesTests
         var removed = plan.Body.GetProperty("removed").EnumerateArray()
             .ToDictionary(static one => one.GetProperty("kind").GetString()!, static one => one.GetProperty("count").GetInt64());
         Assert.Equal((1, 1, 1), (removed["access-review"], removed["access-review-decision"], removed["sign-in-stop"]));
+        Assert.Equal((1, 1, 1), (removed["bucket"], removed["object-version"], removed["upload"]));
+        Assert.Equal((0, 0), (await place.CountAsync("object_blobs"), await place.CountAsync("current_objects")));
+        Assert.Equal(1, await place.CountAsync("blob_removals where blob = @blob", new { blob = new byte[] { 7 } }));
+        Assert.Equal(1, await place.CountAsync("blob_removals"));
         Assert.Equal(1, await place.CountAsync("audit_entries where log = @Id and action = 'review.remove'", new { place.Id }));
 
         Task<long> CountAsync(string table) => place.CountAsync($"{table} where organization = @Id", new { place.Id });
@@ -91,7 +99,7 @@ public sealed class OrganizationTablesTests
         var key = new AccessKeyRow(
             Id<AccessKey>.New(TimeProvider.System), organization, ActorKind.ServiceAccount, account.Id.ToString(), "key", Door.Api, [1], 1, null,
             null, null, "", null, "", "test", now, now.AddDays(9), null, null, null, 1);
-        await fixture.DoAsync(place.On, change => change
+        await fixture.DoAsync(place.On, change => FillVault(change, organization, place.Project)
             .Create(GuardTables.Groups, new GroupRow(group, organization, "Group", "", now, 1), "group.create")
             .Create(
                 GuardTables.GroupMembers,
@@ -140,5 +148,26 @@ public sealed class OrganizationTablesTests
                     @organization);
                 """,
                 new { line, review, person, organization, bytes = new byte[] { 1 } })));
+    }
+
+    private static AuditedChange FillVault(AuditedChange change, Id<Organization> organization, Id<Project> project)
+    {
+        var bucket = VaultRows.Bucket(organization, project, "invoices");
+        var (version, upload) = (VaultRows.Version(bucket, "2026/a.pdf"), VaultRows.Upload(bucket, "2026/b.pdf"));
+        return change
+            .Create(VaultTables.Buckets, bucket, "bucket.create")
+            .Create(VaultTables.Versions, version, "object.write")
+            .Create(VaultTables.Uploads, upload, "upload.start")
+            .Also(unit => unit.Execute(
+                """
+                insert into current_objects (bucket, key, version) values (@Bucket, @Key, @Id);
+                insert into object_blobs (version, part, blob, start, size, wrapped_key, details_sealed, body, uploaded_at)
+                values (@Id, 0, @stored, 0, 5, @some, @some, null, 1), (@later, 1, @small, 0, 5, @some, @some, @some, 1);
+                """,
+                new
+                {
+                    version.Id, later = upload.Version, version.Bucket, version.Key, stored = new byte[] { 7 }, small = new byte[] { 8 },
+                    some = new byte[] { 1 },
+                }));
     }
 }

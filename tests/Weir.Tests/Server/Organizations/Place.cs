@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Weir.Foundation;
 using Weir.Guard;
@@ -38,9 +39,9 @@ internal sealed class Place : IAsyncDisposable
 
     public static Task<Place> MakeAsync() => MakeAsync(static _ => { });
 
-    public static async Task<Place> MakeAsync(Action<IServiceCollection> services)
+    public static async Task<Place> MakeAsync(Action<IServiceCollection> services, Action<IEndpointRouteBuilder>? routes = null)
     {
-        var host = await ApiHost.StartAsync([], services, static _ => { });
+        var host = await ApiHost.StartAsync([], services, routes ?? (static _ => { }));
         var place = new Place(host)
         {
             Id = await host.Fixture.OrganizationAsync("own"),

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Weir.Contracts;
+using Weir.Guard.Decisions;
+using Weir.Server.Hosting;
+using Weir.Server.Organizations;
+using Weir.Server.Projects;
+using Weir.Store;
+using Weir.Vault.Removal;
+
+namespace Weir.Server.Vault;
+
+/// <summary>What the vault keeps of organizations and projects: how much, what is held of it, and how it goes with them.</summary>
+internal static class VaultFeature
+{
+    // Before the projects, after whatever gives somebody a right.
+    private const int FirstOrder = 61;
+
+    /// <summary>The feature.</summary>
+    public static ServerFeatures Create() => new(AddServices, static _ => { }, static _ => { });
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<HeldBuckets>();
+        services.AddSingleton(static provider => Holds(provider.GetRequiredService<HeldBuckets>()));
+        services.AddSingleton(static provider => OfOrganizations(provider.GetRequiredService<Database>()));
+        services.AddSingleton(static provider => OfProjects(provider.GetRequiredService<Database>()));
+    }
+
+    private static HoldSource Holds(HeldBuckets held) => new(
+        async (resource, cancellationToken) => HasBuckets(resource)
+            ? [.. (await held.FindAsync(resource, cancellationToken)).Select(Hold)]
+            : [],
+        static (unit, resource) => HasBuckets(resource) && HeldBuckets.IsAny(unit, resource));
+
+    private static bool HasBuckets(Resource resource) => resource.Level is ResourceLevel.Organization or ResourceLevel.Project;
+
+    private static DeletionHold Hold(HeldBucket bucket) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{bucket.Versions} versions of objects in bucket {bucket.Name}"),
+        bucket.HasLegalHold ? "a legal hold" : "a retention",
+        bucket.HasLegalHold ? null : bucket.Until);
+
+    private static OrganizationParts OfOrganizations(Database database) => new(
+    [
+        .. VaultPart.All(database).Select(static (part, index) => new OrganizationPart(
+            part.Kind,
+            FirstOrder + index,
+            (organization, cancellationToken) => part.CountAsync(Resource.ForOrganization(organization), cancellationToken),
+            (change, organization, most, cancellationToken) =>
+                part.RemoveSomeAsync(change, Resource.ForOrganization(organization), most, cancellationToken))),
+    ]);
+
+    private static ProjectParts OfProjects(Database database) => new(
+    [
+        .. VaultPart.All(database).Select(static part => new ProjectPart(
+            part.Kind, part.CountAsync, part.IsThere, part.RemoveSomeAsync)),
+    ]);
+}
