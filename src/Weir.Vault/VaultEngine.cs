@@ -32,12 +32,32 @@ public sealed class VaultEngine : IAsyncDisposable
     /// <param name="trail">The record.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to report what no caller is told.</param>
-    /// <exception cref="BlobStoreException">The directory cannot be used, or another process has it.</exception>
-    public static VaultEngine Open(
-        string folder, Database database, KeyRing keys, AccessGuard guard, AuditTrail trail, TimeProvider time, ILoggerFactory logs)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BlobStoreException">
+    /// The directory cannot be used, another process has it, or the catalog's blobs are in another one.
+    /// </exception>
+    public static async Task<VaultEngine> OpenAsync(
+        string folder,
+        Database database,
+        KeyRing keys,
+        AccessGuard guard,
+        AuditTrail trail,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var blobs = BlobDirectory.Open(folder);
+        try
+        {
+            await DemandOwnAsync(folder, database, blobs, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            blobs.Dispose();
+            throw;
+        }
+
         var reclaimer = new BlobReclaimer(database, blobs, logs.CreateLogger<VaultEngine>());
         reclaimer.Start();
         return new VaultEngine(new VaultServices(database, keys, guard, trail, blobs, reclaimer, time), blobs, reclaimer);
@@ -52,5 +72,24 @@ public sealed class VaultEngine : IAsyncDisposable
     {
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         _blobs.Dispose();
+    }
+
+    // A catalog without its blobs, or with those of another, would answer wrongly for each object.
+    private static async Task DemandOwnAsync(string folder, Database database, BlobDirectory blobs, CancellationToken cancellationToken)
+    {
+        var id = await database.WriteAsync(
+            unit =>
+            {
+                unit.Execute("insert into blob_stores (number, id) values (1, @id) on conflict (number) do nothing", new { id = blobs.Id.ToString() });
+                return unit.QueryOne<string>("select id from blob_stores where number = 1");
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (id != blobs.Id.ToString())
+        {
+            throw new BlobStoreException(
+                BlobStoreFault.Foreign,
+                $"Opening the vault in {folder}: the objects of this database are in another directory, of another server or from before. "
+                + "Put that directory here; one local directory serves one server.");
+        }
     }
 }

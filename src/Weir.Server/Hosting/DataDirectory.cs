@@ -31,6 +31,9 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The key store, when it is SQLite.</summary>
     public string KeyStorePath => Path.Combine(FullName, "keys.db");
 
+    /// <summary>The blobs of objects.</summary>
+    public string ObjectsPath => Path.Combine(FullName, "objects");
+
     /// <summary>The root key.</summary>
     public string RootKeyPath => Path.Combine(FullName, "root.key");
 

@@ -6,24 +6,27 @@ using Weir.Guard.Keys;
 using Weir.Server.Hosting.Health;
 using Weir.Server.Hosting.Settings;
 using Weir.Store;
+using Weir.Vault;
+using Weir.Vault.Blobs;
 
 namespace Weir.Server.Hosting;
 
 /// <summary>
 /// What every feature stands on: the database, the keys, the record and the guard. Opened in that order, closed in the opposite one.
 /// </summary>
-internal sealed class Spine : IAsyncDisposable
+internal sealed partial class Spine : IAsyncDisposable
 {
     private readonly Stores _stores;
     private readonly TimeProvider _time;
 
-    private Spine(Stores stores, AuditTrail trail, LedgerSequencer sequencer, AccessGuard guard, TimeProvider time)
+    private Spine(Stores stores, AuditTrail trail, LedgerSequencer sequencer, AccessGuard guard, VaultEngine? vault, TimeProvider time)
     {
         _stores = stores;
         _time = time;
         Trail = trail;
         Sequencer = sequencer;
         Guard = guard;
+        Vault = vault;
     }
 
     /// <summary>The main database.</summary>
@@ -41,8 +44,15 @@ internal sealed class Spine : IAsyncDisposable
     /// <summary>Where rights are decided.</summary>
     public AccessGuard Guard { get; }
 
-    /// <summary>Are cancelled when a database must not be written any more; only a restart finds out what is stored.</summary>
-    public CancellationToken[] Stopping => [Database.Stopping, _stores.KeyStore.Stopping];
+    /// <summary>Where objects are; null on a further server of one database, whose objects are in the directory of the first.</summary>
+    public VaultEngine? Vault { get; }
+
+    /// <summary>
+    /// Are cancelled when a database or the vault must not be written any more; only a restart finds out what is stored.
+    /// </summary>
+    public CancellationToken[] Stopping => Vault is null
+        ? [Database.Stopping, _stores.KeyStore.Stopping]
+        : [Database.Stopping, _stores.KeyStore.Stopping, Vault.Stopping];
 
     /// <summary>Whether one of <see cref="Stopping"/> is cancelled.</summary>
     public bool IsBroken => Stopping.Any(static stopping => stopping.IsCancellationRequested);
@@ -64,7 +74,9 @@ internal sealed class Spine : IAsyncDisposable
         {
             await trail.StartAsync(cancellationToken);
             await sequencer.StartAsync(cancellationToken);
-            return new Spine(stores, trail, sequencer, new AccessGuard(stores.Database, trail, time), time);
+            var guard = new AccessGuard(stores.Database, trail, time);
+            var vault = await OpenVaultAsync(directory, stores, guard, trail, time, logs, cancellationToken);
+            return new Spine(stores, trail, sequencer, guard, vault, time);
         }
         catch (Exception exception)
         {
@@ -84,6 +96,11 @@ internal sealed class Spine : IAsyncDisposable
         services.AddSingleton(Trail);
         services.AddSingleton(Sequencer);
         services.AddSingleton(Guard);
+        if (Vault is not null)
+        {
+            services.AddSingleton(Vault);
+        }
+
         services.AddSingleton(new ReadinessCheck("database", AskDatabaseAsync));
         services.AddSingleton(new ReadinessCheck("keys", AskKeysAsync));
         services.AddSingleton(new ReadinessCheck("ledger", AskLedgerAsync));
@@ -92,10 +109,41 @@ internal sealed class Spine : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (Vault is not null)
+        {
+            await Vault.DisposeAsync();
+        }
+
         await Trail.DisposeAsync();
         await Sequencer.DisposeAsync();
         await _stores.DisposeAsync();
     }
+
+    // Several servers share one PostgreSQL database, and a local directory serves one of them.
+    private static async Task<VaultEngine?> OpenVaultAsync(
+        DataDirectory directory,
+        Stores stores,
+        AccessGuard guard,
+        AuditTrail trail,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await VaultEngine.OpenAsync(
+                directory.ObjectsPath, stores.Database, stores.Keys, guard, trail, time, logs, cancellationToken);
+        }
+        catch (BlobStoreException foreign)
+            when (foreign.Fault == BlobStoreFault.Foreign && stores.Database.Engine == DatabaseEngine.PostgreSql)
+        {
+            LogNoVault(logs.CreateLogger<Spine>(), foreign.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This server has no vault and opens no door to objects: {Reason}")]
+    private static partial void LogNoVault(ILogger logger, string reason);
 
     // Only a write finds a full disk or a database that turned read-only.
     private async ValueTask<Readiness> AskDatabaseAsync(CancellationToken cancellationToken)

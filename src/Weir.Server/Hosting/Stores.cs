@@ -6,6 +6,7 @@ using Weir.Server.Hosting.Settings;
 using Weir.Server.Mail;
 using Weir.Store;
 using Weir.Vault;
+using Weir.Vault.Blobs;
 
 namespace Weir.Server.Hosting;
 
@@ -90,6 +91,7 @@ internal sealed class Stores : IAsyncDisposable
     {
         RootKeyException or KeyUnavailableException => new ServerException(ServerFailure.Key, exception.Message, exception),
         StoreException => new ServerException(ServerFailure.Database, exception.Message, exception),
+        BlobStoreException => new ServerException(ServerFailure.Environment, exception.Message, exception),
         _ => exception,
     };
 

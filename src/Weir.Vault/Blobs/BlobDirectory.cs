@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Weir.Vault.Format;
 
 namespace Weir.Vault.Blobs;
@@ -25,7 +26,11 @@ internal sealed class BlobDirectory : IBlobStore, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Exception? _failure;
 
-    private BlobDirectory(string folder, FileStream lockFile, DiskSync disk) => (_folder, _lock, _disk) = (folder, lockFile, disk);
+    private BlobDirectory(string folder, FileStream lockFile, DiskSync disk, BlobId id) =>
+        (_folder, _lock, _disk, Id) = (folder, lockFile, disk, id);
+
+    /// <summary>The directory's own name, which stays when it is moved.</summary>
+    public BlobId Id { get; }
 
     /// <summary>Cancelled when the process must end, because forcing bytes to the disk failed.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -62,9 +67,10 @@ internal sealed class BlobDirectory : IBlobStore, IDisposable
                 removed++;
             }
 
+            var id = IdOf(lockFile, disk);
             disk.Folder(folder);
             disk.Folder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
-            return new BlobDirectory(folder, lockFile, disk) { RemovedAtStart = removed };
+            return new BlobDirectory(folder, lockFile, disk, id) { RemovedAtStart = removed };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -190,6 +196,24 @@ internal sealed class BlobDirectory : IBlobStore, IDisposable
                 BlobStoreFault.InUse,
                 $"Opening the blob directory of {path}: another process has it. A local directory serves one server at a time.", failure);
         }
+    }
+
+    // A start that was cut off while it wrote the name has not told anybody of it.
+    private static BlobId IdOf(FileStream lockFile, DiskSync disk)
+    {
+        Span<byte> text = stackalloc byte[2 * BlobId.Bytes];
+        if (lockFile.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) == text.Length
+            && BlobId.TryParse(Encoding.ASCII.GetString(text), out var id))
+        {
+            return id;
+        }
+
+        id = BlobId.New();
+        lockFile.SetLength(0);
+        lockFile.Write(Encoding.ASCII.GetBytes(id.ToString()));
+        lockFile.Flush();
+        disk.File(lockFile.SafeFileHandle);
+        return id;
     }
 
     private static string FolderName(int first) => first.ToString("x2", CultureInfo.InvariantCulture);

@@ -19,6 +19,9 @@ public enum BlobStoreFault
     /// Forcing bytes to the disk failed, now or before. What the disk holds is known only after a restart, so nothing is written any more.
     /// </summary>
     Final = 5,
+
+    /// <summary>The catalog's blobs are in another directory.</summary>
+    Foreign = 6,
 }
 
 /// <summary>A store of blobs did not do what was asked. The message names a path or a blob, never what is in it.</summary>

@@ -85,3 +85,8 @@ create table blob_removals (
     blob {bytes} primary key,
     since bigint not null
 );
+
+create table blob_stores (
+    number smallint primary key check (number = 1),
+    id text not null
+);

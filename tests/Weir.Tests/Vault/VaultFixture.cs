@@ -39,7 +39,7 @@ internal sealed class VaultFixture : IAsyncDisposable
     public static async Task<VaultFixture> StartAsync()
     {
         var fixture = new VaultFixture(await GuardFixture.StartAsync());
-        fixture.Open();
+        await fixture.OpenAsync();
         fixture.Organization = await fixture.Guard.OrganizationAsync("acme");
         fixture.Project = await fixture.Guard.ProjectAsync(fixture.Organization);
         fixture.Manager = await fixture.Guard.UserAsync(
@@ -48,8 +48,8 @@ internal sealed class VaultFixture : IAsyncDisposable
     }
 
     /// <summary>Opens the vault; after <see cref="CloseAsync"/> as a process that starts anew does.</summary>
-    public void Open() => Engine = VaultEngine.Open(
-        BlobFolder, Guard.Database, Guard.Keys, Guard.Guard, Guard.Trail, Guard.Time, NullLoggerFactory.Instance);
+    public async Task OpenAsync() => Engine = await VaultEngine.OpenAsync(
+        BlobFolder, Guard.Database, Guard.Keys, Guard.Guard, Guard.Trail, Guard.Time, NullLoggerFactory.Instance, CancellationToken.None);
 
     public ValueTask CloseAsync() => Engine.DisposeAsync();
 
