@@ -2,6 +2,7 @@ using Weir.Guard.Audit;
 using Weir.Store;
 using Weir.Vault.Blobs;
 using Weir.Vault.Catalog;
+using Weir.Vault.Checksums;
 using Weir.Vault.Objects;
 
 namespace Weir.Vault.Uploads;
@@ -21,6 +22,9 @@ public sealed class PartUpload : IAsyncDisposable
 
     internal PartUpload(VaultServices services, AllowedBucket bucket, UploadRow upload, int number, long? announced, SealedBody body) =>
         (_services, _bucket, _upload, _number, _announced, _body) = (services, bucket, upload, number, announced, body);
+
+    /// <summary>The checksum that is kept of it: that of its upload.</summary>
+    public required ChecksumAlgorithm Algorithm { get; init; }
 
     /// <summary>Takes the next bytes; they may be used anew afterwards.</summary>
     /// <exception cref="BlobStoreException">They cannot be written.</exception>

@@ -80,8 +80,9 @@ public sealed class SessionUploads
         var (allowed, row) = found.Value;
         using var seal = _services.SealOf(allowed.Row);
         var place = new DataKeyPlace(row.Organization, row.Project, row.Bucket, row.Key, row.Version, BlobId.New());
-        var body = new SealedBody(_services, place, number, DetailsOf(seal, row).Algorithm, WriteRules.MostPieceBytes);
-        return new PartUpload(_services, allowed, row, number, bytes, body);
+        var algorithm = DetailsOf(seal, row).Algorithm;
+        var body = new SealedBody(_services, place, number, algorithm, WriteRules.MostPieceBytes);
+        return new PartUpload(_services, allowed, row, number, bytes, body) { Algorithm = algorithm };
     }
 
     /// <summary>Copies bytes of an object into a part.</summary>

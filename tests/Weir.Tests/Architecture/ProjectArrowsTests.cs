@@ -15,7 +15,7 @@ public sealed class ProjectArrowsTests
         ["Weir.Store"] = ["Weir.Foundation", "Weir.PostgreSql"],
         ["Weir.Guard"] = ["Weir.Foundation", "Weir.Store", "Weir.Ledger"],
         ["Weir.Vault"] = ["Weir.Foundation", "Weir.Store", "Weir.Guard"],
-        ["Weir.S3"] = ["Weir.Foundation", "Weir.Vault"],
+        ["Weir.S3"] = ["Weir.Foundation", "Weir.Guard", "Weir.Vault"],
         ["Weir.Sftp"] = ["Weir.Foundation", "Weir.Vault"],
         ["Weir.Server"] =
         [

@@ -1,0 +1,59 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Weir.Foundation;
+using Weir.S3.Xml;
+
+namespace Weir.S3.Errors;
+
+/// <summary>Writes the answer that an error is.</summary>
+internal static class ErrorAnswer
+{
+    // Above this the server does not read on what is left of a body, to keep the connection.
+    private const long MostDrained = 1_048_576;
+
+    /// <summary>Answers.</summary>
+    /// <param name="http">The request, whose answer has not begun.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="resource">What the request was about, as the client named it.</param>
+    /// <param name="requestId">The request's id.</param>
+    /// <param name="hostId">The door's id.</param>
+    public static async Task WriteAsync(HttpContext http, S3Exception error, string resource, string requestId, string hostId)
+    {
+        var response = http.Response;
+        response.StatusCode = error.Code.Status;
+        response.ContentLength = null;
+        response.Headers.Remove("Content-Range");
+        CloseWhereBodyIsLeft(http);
+        if (HttpMethods.IsHead(http.Request.Method) || error.Code.Status is StatusCodes.Status304NotModified)
+        {
+            return;
+        }
+
+        using var buffer = new PooledBuffer(1_024);
+        var answer = new XmlAnswer(buffer).BeginPlain("Error").Text("Code", error.Code.Name).Text("Message", error.Message);
+        foreach (var (name, value) in error.Details)
+        {
+            answer.Text(name, value);
+        }
+
+        answer.Text("Resource", resource).Text("RequestId", requestId).Text("HostId", hostId).Close("Error");
+        response.ContentType = "application/xml";
+        response.ContentLength = buffer.Length;
+        response.BodyWriter.Write(buffer.WrittenSpan);
+        await response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+    }
+
+    // A client that waits for "100 Continue" and is refused does not send its body: what comes next on the connection is another request,
+    // which must not be taken for that body.
+    private static void CloseWhereBodyIsLeft(HttpContext http)
+    {
+        var request = http.Request;
+        var mayBeLeft = request.Headers.TransferEncoding.Count > 0 || request.ContentLength > 0;
+        if (mayBeLeft
+            && HttpProtocol.IsHttp11(request.Protocol)
+            && (request.Headers.Expect.Count > 0 || request.ContentLength is null or > MostDrained))
+        {
+            http.Response.Headers.Connection = "close";
+        }
+    }
+}

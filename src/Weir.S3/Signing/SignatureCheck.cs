@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using System.Text;
+using Weir.S3.Errors;
+
+namespace Weir.S3.Signing;
+
+/// <summary>Decides whether the signature of a request counts (AWS Signature Version 4 for S3). Safe for concurrent use.</summary>
+/// <param name="region">The region that clients must have signed for.</param>
+internal sealed class SignatureCheck(string region)
+{
+    /// <summary>How far a client's clock may be off.</summary>
+    public static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(15);
+
+    private readonly SigningKeys _keys = new();
+
+    /// <summary>Checks all that can be without the secret: for whom, where and when the signature was made, and over what.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="claim">What it says of its signature.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="S3Exception">It cannot count.</exception>
+    public void CheckClaim(in SignedRequest request, SignatureClaim claim, DateTimeOffset now)
+    {
+        CheckScope(claim);
+        CheckTime(claim, now);
+        CheckHeaders(request, claim);
+    }
+
+    /// <summary>Compares the signature with what the secret makes of the request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="claim">What it says of its signature, checked.</param>
+    /// <param name="secret">The secret access key, UTF-8.</param>
+    /// <returns>What the chunks of the body are signed with; null where the signature is another.</returns>
+    public SignatureSeed? Verify(in SignedRequest request, SignatureClaim claim, ReadOnlySpan<byte> secret)
+    {
+        var key = _keys.KeyOf(claim.Credential, secret);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        CanonicalRequest.Hash(request, claim, hash);
+        var text = $"{SignatureClaim.Algorithm}\n{claim.TimeText}\n{claim.Credential.Text}\n{Convert.ToHexStringLower(hash)}";
+        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key.Span, Encoding.UTF8.GetBytes(text), expected);
+        return CryptographicOperations.FixedTimeEquals(expected, Convert.FromHexString(claim.Signature))
+            ? new SignatureSeed(key, claim.TimeText, claim.Credential.Text, claim.Signature)
+            : null;
+    }
+
+    private void CheckScope(SignatureClaim claim)
+    {
+        var scope = claim.Credential;
+        var isQuery = claim.Carrier == SignatureCarrier.Query;
+        if (scope.Region != region)
+        {
+            throw S3Exception.With(
+                isQuery ? S3Errors.AuthorizationQueryParametersError : S3Errors.AuthorizationHeaderMalformed,
+                (isQuery ? "Error parsing the X-Amz-Credential parameter; " : "The authorization header is malformed; ")
+                + $"the region '{scope.Region}' is wrong; expecting '{region}'",
+                new KeyValuePair<string, string>("Region", region));
+        }
+
+        var fault = scope switch
+        {
+            { Service: not CredentialScope.S3 } => $"incorrect service \"{scope.Service}\". This endpoint belongs to \"s3\".",
+            { Terminator: not CredentialScope.End } => $"incorrect terminal \"{scope.Terminator}\". This endpoint uses \"aws4_request\".",
+            _ when !claim.TimeText.StartsWith(scope.Date, StringComparison.Ordinal) =>
+                $"incorrect date \"{scope.Date}\". This is not the day of the request.",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            throw isQuery
+                ? new S3Exception(S3Errors.AuthorizationQueryParametersError, $"Error parsing the X-Amz-Credential parameter; {fault}")
+                : AuthorizationHeader.Malformed(fault);
+        }
+    }
+
+    private static void CheckTime(SignatureClaim claim, DateTimeOffset now)
+    {
+        if (claim.ValidFor is not { } valid)
+        {
+            if ((claim.Time - now).Duration() > MaxSkew)
+            {
+                throw S3Exception.With(
+                    S3Errors.RequestTimeTooSkewed,
+                    S3Errors.RequestTimeTooSkewed.Message,
+                    new KeyValuePair<string, string>("RequestTime", claim.TimeText),
+                    new KeyValuePair<string, string>("ServerTime", SignatureClaim.TextOf(now)),
+                    new KeyValuePair<string, string>("MaxAllowedSkewMilliseconds", "900000"));
+            }
+        }
+        else if (claim.Time - now > MaxSkew)
+        {
+            throw new S3Exception(S3Errors.AccessDenied, "Request is not valid yet");
+        }
+        else if (now - claim.Time > valid)
+        {
+            throw S3Exception.With(
+                S3Errors.AccessDenied,
+                "Request has expired",
+                new KeyValuePair<string, string>("X-Amz-Expires", ((int)valid.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                new KeyValuePair<string, string>("ServerTime", SignatureClaim.TextOf(now)));
+        }
+    }
+
+    // What is not signed, somebody on the way could have added.
+    private static void CheckHeaders(in SignedRequest request, SignatureClaim claim)
+    {
+        var missing = request.Headers.Keys
+            .Where(static name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name.Equals("host", StringComparison.OrdinalIgnoreCase))
+            .Where(name => !claim.SignedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Select(static name => name.ToLowerInvariant())
+            .ToList();
+        if (missing.Count > 0 || !claim.SignedHeaders.Contains("host"))
+        {
+            throw S3Exception.With(
+                S3Errors.AccessDenied,
+                "There were headers present in the request which were not signed",
+                new KeyValuePair<string, string>("HeadersNotSigned", missing.Count > 0 ? string.Join(", ", missing) : "host"));
+        }
+
+        _ = request.Single("Host");
+    }
+}
+
+/// <summary>What the first chunk of a signed body continues from.</summary>
+/// <param name="Key">The signing key.</param>
+/// <param name="TimeText">The time of the request.</param>
+/// <param name="Scope">The credential's scope.</param>
+/// <param name="Signature">The request's signature, in lower-case hexadecimal digits.</param>
+internal sealed record SignatureSeed(ReadOnlyMemory<byte> Key, string TimeText, string Scope, string Signature);
