@@ -117,7 +117,8 @@ public sealed record VaultProblem(VaultFault Fault)
 public readonly struct VaultResult<T>
     where T : class
 {
-    private VaultResult(T? value, VaultProblem? problem) => (Value, Problem) = (value, problem);
+    /// <summary>One of both; for types that no conversion is made from.</summary>
+    internal VaultResult(T? value, VaultProblem? problem) => (Value, Problem) = (value, problem);
 
     /// <summary>The value; null where there is a problem.</summary>
     public T? Value { get; }

@@ -3,7 +3,9 @@ using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
 using Weir.Vault.Buckets;
+using Weir.Vault.Catalog;
 using Weir.Vault.Objects;
+using Weir.Vault.Retention;
 using Weir.Vault.Uploads;
 
 namespace Weir.Vault;
@@ -20,12 +22,28 @@ public sealed class VaultSession
     {
         _services = services;
         Actor = actor;
+        Buckets = new SessionBuckets(services, this);
+        Lists = new SessionLists(services, this);
+        Locks = new SessionLocks(services, this);
+        Tags = new SessionTags(services, this);
         Objects = new SessionObjects(services, this);
         Uploads = new SessionUploads(services, this);
     }
 
     /// <summary>Who acts.</summary>
     public Actor Actor { get; }
+
+    /// <summary>Buckets.</summary>
+    public SessionBuckets Buckets { get; }
+
+    /// <summary>Which objects and versions there are.</summary>
+    public SessionLists Lists { get; }
+
+    /// <summary>Retentions and legal holds.</summary>
+    public SessionLocks Locks { get; }
+
+    /// <summary>The tags of objects.</summary>
+    public SessionTags Tags { get; }
 
     /// <summary>Objects.</summary>
     public SessionObjects Objects { get; }

@@ -76,6 +76,10 @@ internal static class CatalogUnit
         unit.Execute(FindCurrent, place);
     }
 
+    /// <summary>All versions of a key are removed, one after the other: nothing is read there any more.</summary>
+    public static void ClearNewest(this WriteUnit unit, ObjectVersionRow version) =>
+        unit.Execute(ClearCurrent, new { bucket = version.Bucket, key = version.Key });
+
     /// <summary>Whether what is read under a key is still a given version; null for nothing.</summary>
     public static bool IsCurrent(this WriteUnit unit, BucketRow bucket, byte[] key, string? version) =>
         unit.QueryOne<string>(CurrentIs, new { bucket = bucket.Id, key }) == version;

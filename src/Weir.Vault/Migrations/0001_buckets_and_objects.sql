@@ -38,7 +38,7 @@ create table object_versions (
     legal_hold smallint not null,
     revision bigint not null
 );
-create unique index object_versions_by_key on object_versions (bucket, key, seq);
+create unique index object_versions_by_key on object_versions (bucket, key, seq desc);
 create unique index object_versions_null on object_versions (bucket, key) where is_null = 1;
 create index object_versions_held on object_versions (bucket, retain_until) where retain_until is not null or legal_hold = 1;
 

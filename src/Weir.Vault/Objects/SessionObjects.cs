@@ -46,7 +46,7 @@ public sealed class SessionObjects
     public async Task<VaultResult<ObjectReader>> OpenAsync(
         string bucket, ObjectKey key, VersionName? version, CancellationToken cancellationToken)
     {
-        var found = await FindRowAsync(bucket, key, version, cancellationToken).ConfigureAwait(false);
+        var found = await FindRowAsync(bucket, key, version, ReadOf(version), cancellationToken).ConfigureAwait(false);
         return found.IsDone
             ? new ObjectReader(
                 _services,
@@ -64,7 +64,7 @@ public sealed class SessionObjects
     public async Task<VaultResult<ObjectDetails>> FindAsync(
         string bucket, ObjectKey key, VersionName? version, CancellationToken cancellationToken)
     {
-        var found = await FindRowAsync(bucket, key, version, cancellationToken).ConfigureAwait(false);
+        var found = await FindRowAsync(bucket, key, version, ReadOf(version), cancellationToken).ConfigureAwait(false);
         if (!found.IsDone)
         {
             return found.Problem;
@@ -169,10 +169,13 @@ public sealed class SessionObjects
         return demanded.IsDone && WriteRules.FaultOf(request, demanded.Value.Row, _services.Time.GetUtcNow()) is { } fault ? fault : demanded;
     }
 
-    private async Task<VaultResult<FoundVersion>> FindRowAsync(
-        string bucket, ObjectKey key, VersionName? version, CancellationToken cancellationToken)
+    /// <summary>The right to read the newest version, or a named one.</summary>
+    internal static Permission ReadOf(VersionName? version) => version is null ? Permissions.ObjectRead : Permissions.ObjectVersionRead;
+
+    /// <summary>Demands a right on an object and finds a version of it that is no delete marker.</summary>
+    internal async Task<VaultResult<FoundVersion>> FindRowAsync(
+        string bucket, ObjectKey key, VersionName? version, Permission permission, CancellationToken cancellationToken)
     {
-        var permission = version is null ? Permissions.ObjectRead : Permissions.ObjectVersionRead;
         var demanded = await _session.DemandAsync(bucket, permission, key.ToString(), null, cancellationToken).ConfigureAwait(false);
         if (!demanded.IsDone)
         {

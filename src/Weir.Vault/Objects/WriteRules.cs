@@ -42,8 +42,8 @@ internal static class WriteRules
         Enum.IsDefined(period.Mode) && period.Until > now && period.Until - now <= LongestRetention;
 
     /// <summary>Whether tags are few, short, and none of them twice.</summary>
-    public static bool AreTags(IReadOnlyList<KeyValuePair<string, string>> tags) =>
-        tags.Count <= MostTags
+    public static bool AreTags(IReadOnlyList<KeyValuePair<string, string>> tags, int most = MostTags) =>
+        tags.Count <= most
         && tags.All(static tag => tag.Key.Length is > 0 and <= LongestTagKey && tag.Value.Length <= LongestTagValue)
         && tags.DistinctBy(static tag => tag.Key, StringComparer.Ordinal).Count() == tags.Count;
 

@@ -1,6 +1,9 @@
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Store;
+using Weir.Vault.Buckets;
+using Weir.Vault.Catalog;
+using Weir.Vault.Uploads;
 
 namespace Weir.Vault.Removal;
 
@@ -18,9 +21,13 @@ public abstract class VaultPart
     /// <summary>All kinds, in the order in which they go: what refers to others before what it refers to.</summary>
     public static IReadOnlyList<VaultPart> All(Database database) =>
     [
-        new VaultPart<Catalog.ObjectVersionRow>(database, VaultTables.Versions, "object.version.remove", ContentRemoval.OfVersion),
-        new VaultPart<Uploads.UploadRow>(database, VaultTables.Uploads, "upload.abort", ContentRemoval.OfUpload),
-        new VaultPart<Buckets.BucketRow>(database, VaultTables.Buckets, "bucket.delete", static (_, _) => { }),
+        new VaultPart<ObjectVersionRow>(database, VaultTables.Versions, "object.version.remove", static (unit, row) =>
+        {
+            unit.RemoveBytes(row.Id.ToString());
+            unit.ClearNewest(row);
+        }),
+        new VaultPart<UploadRow>(database, VaultTables.Uploads, "upload.abort", static (unit, row) => unit.RemoveBytes(row.Version.ToString())),
+        new VaultPart<BucketRow>(database, VaultTables.Buckets, "bucket.delete", static (_, _) => { }),
     ];
 
     /// <summary>How many there are.</summary>

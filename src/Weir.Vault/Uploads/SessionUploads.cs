@@ -128,6 +128,40 @@ public sealed class SessionUploads
         return made.IsDone ? new CopiedPart(made.Value, info.Version) : made.Problem;
     }
 
+    /// <summary>Lists the uploads of a bucket that are under way. Each page is one moment of it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not between 0 and 1,000.</exception>
+    public async Task<VaultResult<UploadPage>> ListAsync(UploadListQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var range = new ListRange(query.Prefix, query.Delimiter, query.KeyMarker, query.Limit);
+        var demanded = await _session.Lists.DemandAsync(query.Bucket, range, cancellationToken).ConfigureAwait(false);
+        if (!demanded.IsDone)
+        {
+            return demanded.Problem;
+        }
+
+        var place = query.UploadMarker is { } marker && range.MayFollowMarker
+            ? new KeyPlace(query.KeyMarker.ToArray(), marker.ToString())
+            : new KeyPlace(range.Begin, null);
+        IReadOnlyList<KeyItem<UploadRow>> items;
+        bool isTruncated;
+        await using (var read = await _services.Database.OpenReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var source = new UploadSource(read, demanded.Value.Row, range.End);
+            (items, isTruncated) = await new KeyWalk<UploadRow>(source, range.Prefix, range.Delimiter)
+                .TakeAsync(place, range.Limit, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _session.Lists.RecordAsync(demanded.Value, "upload.list", range, items.Count, cancellationToken).ConfigureAwait(false);
+        using var seal = _services.SealOf(demanded.Value.Row);
+        return new UploadPage(
+            [.. items.Where(static item => item.Row is not null).Select(item => Describe(seal, item.Row!))],
+            SessionLists.CommonPrefixes(items),
+            isTruncated,
+            SessionLists.LastKey(items, static row => row.Key),
+            items.Count > 0 ? items[^1].Row?.Id : null);
+    }
+
     /// <summary>Lists the parts that an upload has so far.</summary>
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="key">The key that the upload was begun with.</param>

@@ -20,6 +20,39 @@ public sealed record UploadInfo(
 /// <param name="IsTruncated">Whether there are more.</param>
 public sealed record PartPage(UploadInfo Upload, IReadOnlyList<PartInfo> Parts, bool IsTruncated);
 
+/// <summary>Which uploads of a bucket are asked for.</summary>
+/// <param name="Bucket">The bucket's name.</param>
+public sealed record UploadListQuery(string Bucket)
+{
+    /// <summary>What their keys begin with.</summary>
+    public ReadOnlyMemory<byte> Prefix { get; init; }
+
+    /// <summary>What ends a common prefix; empty for none.</summary>
+    public ReadOnlyMemory<byte> Delimiter { get; init; }
+
+    /// <summary>The key or common prefix that they come after; empty for the beginning.</summary>
+    public ReadOnlyMemory<byte> KeyMarker { get; init; }
+
+    /// <summary>The upload of that key that they come after; null where all uploads of the key lie behind.</summary>
+    public Id<Upload>? UploadMarker { get; init; }
+
+    /// <summary>How many uploads and common prefixes at most, from 0 to 1,000.</summary>
+    public int Limit { get; init; } = 1000;
+}
+
+/// <summary>Some uploads of a bucket.</summary>
+/// <param name="Uploads">The uploads in the order of their keys, those of one key in the order in which they were begun.</param>
+/// <param name="CommonPrefixes">The common prefixes in order.</param>
+/// <param name="IsTruncated">Whether there are more.</param>
+/// <param name="LastKey">The last key or common prefix that is given; empty where nothing is.</param>
+/// <param name="LastUpload">The upload that is given last; null where a common prefix is.</param>
+public sealed record UploadPage(
+    IReadOnlyList<UploadInfo> Uploads,
+    IReadOnlyList<ReadOnlyMemory<byte>> CommonPrefixes,
+    bool IsTruncated,
+    ReadOnlyMemory<byte> LastKey,
+    Id<Upload>? LastUpload);
+
 /// <summary>A part as whoever completes the upload names it.</summary>
 /// <param name="Number">Its number.</param>
 /// <param name="Tag">The tag that its upload was answered with.</param>

@@ -1,0 +1,219 @@
+using Weir.Guard.Audit;
+using Weir.Guard.Decisions;
+using Weir.Vault.Catalog;
+using Weir.Vault.Objects;
+using Weir.Vault.Retention;
+
+namespace Weir.Vault.Buckets;
+
+/// <summary>What an actor may do with buckets. Safe for concurrent use.</summary>
+public sealed class SessionBuckets
+{
+    private const int MostTries = 4;
+    private const int MostTags = 50;
+    private const int MostDefaultYears = 100;
+    private const int MostDefaultDays = 36_500;
+
+    private const string CountContent =
+        """
+        select (select count(*) from (select 1 from object_versions where bucket = @Id limit 1) as some_versions)
+             + (select count(*) from (select 1 from uploads where bucket = @Id limit 1) as some_uploads)
+        """;
+
+    private readonly VaultServices _services;
+    private readonly VaultSession _session;
+
+    internal SessionBuckets(VaultServices services, VaultSession session)
+    {
+        _services = services;
+        _session = session;
+    }
+
+    /// <summary>Makes a bucket. It keeps versions unless told otherwise, which takes the right to suspend.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Noncurrent versions are to be kept for less than a day.</exception>
+    public async Task<VaultResult<BucketInfo>> CreateAsync(NewBucket request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.NoncurrentDays ?? 1, 1);
+        return BucketNames.IsName(request.Name)
+            ? await new BucketMaker(_services, _session.Actor).MakeAsync(request, cancellationToken).ConfigureAwait(false)
+            : VaultFault.InvalidBucketName;
+    }
+
+    /// <summary>Finds a bucket.</summary>
+    public async Task<VaultResult<BucketInfo>> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var demanded = await _session.DemandAsync(name, Permissions.BucketRead, "", null, cancellationToken).ConfigureAwait(false);
+        return demanded.IsDone ? demanded.Value.Row.Info : demanded.Problem;
+    }
+
+    /// <summary>The buckets of the actor's organization that the actor may see, in the order of their names.</summary>
+    public async Task<VaultResult<IReadOnlyList<BucketInfo>>> ListAsync(CancellationToken cancellationToken)
+    {
+        if (await _services.Guard.TurnedAwayAsync(_session.Actor, cancellationToken).ConfigureAwait(false) is { } denial)
+        {
+            return new VaultProblem(VaultFault.AccessDenied) { Denial = denial };
+        }
+
+        if (_session.Actor.Organization is not { } organization)
+        {
+            return new VaultProblem(VaultFault.AccessDenied) { Denial = DenialReason.Foreign };
+        }
+
+        var seen = new List<BucketInfo>();
+        foreach (var row in await _services.Buckets.ListAsync(organization, cancellationToken).ConfigureAwait(false))
+        {
+            var decision = await _services.Guard.DecideAsync(
+                _session.Actor, Permissions.BucketRead, ResourceOf(row), null, cancellationToken).ConfigureAwait(false);
+            if (decision.Granted is not null)
+            {
+                seen.Add(row.Info);
+            }
+        }
+
+        await _services.Trail.RecordAsync(
+            _session.Actor,
+            new AuditEvent("bucket.list", "organization", organization.ToString(), Outcome.Done)
+            {
+                Organization = organization,
+                Detail = new CanonicalJson().Add("buckets", seen.Count),
+            },
+            cancellationToken).ConfigureAwait(false);
+        return new(seen, null);
+    }
+
+    /// <summary>Removes a bucket that holds no version, delete marker or upload: decided in the unit that removes it.</summary>
+    public async Task<VaultResult<Done>> DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var demanded = await _session.DemandAsync(name, Permissions.BucketDelete, "", null, cancellationToken).ConfigureAwait(false);
+            if (!demanded.IsDone)
+            {
+                return demanded.Problem;
+            }
+
+            var row = demanded.Value.Row;
+            switch (await _services.Guard.Begin(demanded.Value.Granted)
+                .Only(unit => unit.QueryOne<long>(CountContent, new { row.Id }) == 0)
+                .Remove(VaultTables.Buckets, row, "bucket.delete")
+                .CommitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                case ChangeOutcome.Committed:
+                    return Done.Value;
+                case ChangeOutcome.Closed:
+                    return VaultFault.Closed;
+            }
+
+            if (await _services.Database.QueryOneAsync<long>(CountContent, new { row.Id }, cancellationToken).ConfigureAwait(false) > 0)
+            {
+                return VaultFault.BucketNotEmpty;
+            }
+        }
+
+        return VaultFault.Conflict;
+    }
+
+    /// <summary>Begins to keep versions, or stops: then what is overwritten from now on is lost, and what was kept stays.</summary>
+    public Task<VaultResult<BucketInfo>> SetVersioningAsync(string name, BucketVersioning versioning, CancellationToken cancellationToken) => ChangeAsync(
+        name,
+        versioning == BucketVersioning.Suspended ? Permissions.BucketSuspend : Permissions.BucketConfigure,
+        "bucket.versioning",
+        row => versioning == BucketVersioning.Off || (versioning == BucketVersioning.Suspended && row.ObjectLock)
+            ? VaultFault.InvalidVersioning
+            : row with { Versioning = versioning },
+        cancellationToken);
+
+    /// <summary>
+    /// Says what new versions are given when their writer says nothing. A bucket that was made without object lock gets it for ever; it has to
+    /// keep versions.
+    /// </summary>
+    /// <param name="name">The bucket's name.</param>
+    /// <param name="standing">What they are given; null for nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<VaultResult<BucketInfo>> SetObjectLockAsync(string name, DefaultRetention? standing, CancellationToken cancellationToken) => ChangeAsync(
+        name,
+        Permissions.BucketConfigure,
+        "bucket.lock",
+        row => standing is not null && !IsPeriod(standing) ? VaultFault.InvalidRetention
+            : row.Versioning != BucketVersioning.Enabled ? VaultFault.InvalidVersioning
+            : row with
+            {
+                ObjectLock = true,
+                DefaultMode = standing?.Mode,
+                DefaultDays = standing?.Days,
+                DefaultYears = standing?.Years,
+            },
+        cancellationToken);
+
+    /// <summary>The tags of a bucket.</summary>
+    public async Task<VaultResult<IReadOnlyList<KeyValuePair<string, string>>>> GetTagsAsync(string name, CancellationToken cancellationToken)
+    {
+        var demanded = await _session.DemandAsync(name, Permissions.BucketRead, "", null, cancellationToken).ConfigureAwait(false);
+        if (!demanded.IsDone)
+        {
+            return demanded.Problem;
+        }
+
+        var row = demanded.Value.Row;
+        using var seal = _services.SealOf(row);
+        return new(seal.Tags(row.Id.ToString(), row.TagsSealed), null);
+    }
+
+    /// <summary>Replaces the tags of a bucket, 50 at most; an empty list removes them.</summary>
+    public async Task<VaultResult<Done>> SetTagsAsync(
+        string name, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        var changed = await ChangeAsync(
+            name,
+            Permissions.BucketConfigure,
+            "bucket.tag",
+            row =>
+            {
+                using var seal = _services.SealOf(row);
+                return WriteRules.AreTags(tags, MostTags) ? row with { TagsSealed = seal.SealTags(row.Id.ToString(), tags) } : VaultFault.InvalidTags;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return changed.IsDone ? Done.Value : changed.Problem;
+    }
+
+    private static Resource ResourceOf(BucketRow row) => Resource.ForBucket(row.Organization, row.Project, row.Name, "");
+
+    private static bool IsPeriod(DefaultRetention standing) =>
+        Enum.IsDefined(standing.Mode)
+        && standing is { Days: >= 1 and <= MostDefaultDays, Years: null } or { Days: null, Years: >= 1 and <= MostDefaultYears };
+
+    private async Task<VaultResult<BucketInfo>> ChangeAsync(
+        string name, Permission permission, string action, Func<BucketRow, VaultResult<BucketRow>> change, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var demanded = await _session.DemandAsync(name, permission, "", null, cancellationToken).ConfigureAwait(false);
+            if (!demanded.IsDone)
+            {
+                return demanded.Problem;
+            }
+
+            var (before, granted) = demanded.Value;
+            var changed = change(before);
+            if (!changed.IsDone || changed.Value == before)
+            {
+                return changed.IsDone ? before.Info : changed.Problem;
+            }
+
+            var after = changed.Value with { Revision = before.Revision + 1 };
+            switch (await _services.Guard.Begin(granted)
+                .Update(VaultTables.Buckets, before, after, action)
+                .CommitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                case ChangeOutcome.Committed:
+                    return after.Info;
+                case ChangeOutcome.Closed:
+                    return VaultFault.Closed;
+            }
+        }
+
+        return VaultFault.Conflict;
+    }
+}
