@@ -115,7 +115,8 @@ public sealed class SessionBuckets
     }
 
     /// <summary>Begins to keep versions, or stops: then what is overwritten from now on is lost, and what was kept stays.</summary>
-    public Task<VaultResult<BucketInfo>> SetVersioningAsync(string name, BucketVersioning versioning, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<VaultResult<BucketInfo>> SetVersioningAsync(
+        string name, BucketVersioning versioning, CancellationToken cancellationToken) => ChangeAsync(
         name,
         versioning == BucketVersioning.Suspended ? Permissions.BucketSuspend : Permissions.BucketConfigure,
         "bucket.versioning",
@@ -131,7 +132,8 @@ public sealed class SessionBuckets
     /// <param name="name">The bucket's name.</param>
     /// <param name="standing">What they are given; null for nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<VaultResult<BucketInfo>> SetObjectLockAsync(string name, DefaultRetention? standing, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<VaultResult<BucketInfo>> SetObjectLockAsync(
+        string name, DefaultRetention? standing, CancellationToken cancellationToken) => ChangeAsync(
         name,
         Permissions.BucketConfigure,
         "bucket.lock",

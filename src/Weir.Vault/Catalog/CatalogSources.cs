@@ -10,7 +10,12 @@ namespace Weir.Vault.Catalog;
 /// <param name="end">The first place behind the keys that are meant.</param>
 internal sealed class CurrentSource(ReadSession read, BucketRow bucket, byte[] end) : KeySource<ObjectVersionRow>
 {
-    private static readonly string Scan =
+    /// <summary>The question of <see cref="SeekAsync"/>.</summary>
+    internal const string Seek =
+        "select key from current_objects where bucket = @bucket and key >= @from and key < @end order by key limit 1";
+
+    /// <summary>The question of <see cref="ScanAsync(KeyPlace, int, CancellationToken)"/>.</summary>
+    internal static readonly string Scan =
         $"""
         {VaultTables.Versions.Select} v join
         (select version, key as sorted from current_objects where bucket = @bucket and key >= @from and key < @end order by key limit @count) c
@@ -31,10 +36,8 @@ internal sealed class CurrentSource(ReadSession read, BucketRow bucket, byte[] e
         cancellationToken);
 
     /// <inheritdoc/>
-    public override Task<byte[]?> SeekAsync(byte[] from, CancellationToken cancellationToken) => read.QueryOneAsync<byte[]>(
-        "select key from current_objects where bucket = @bucket and key >= @from and key < @end order by key limit 1",
-        new { bucket = bucket.Id, from, end },
-        cancellationToken);
+    public override Task<byte[]?> SeekAsync(byte[] from, CancellationToken cancellationToken) =>
+        read.QueryOneAsync<byte[]>(Seek, new { bucket = bucket.Id, from, end }, cancellationToken);
 }
 
 /// <summary>All versions and delete markers of a bucket, those of one key from the newest to the oldest.</summary>
@@ -43,10 +46,16 @@ internal sealed class CurrentSource(ReadSession read, BucketRow bucket, byte[] e
 /// <param name="end">The first place behind the keys that are meant.</param>
 internal sealed class VersionSource(ReadSession read, BucketRow bucket, byte[] end) : KeySource<ObjectVersionRow>
 {
-    private static readonly string Scan =
+    /// <summary>The question of <see cref="SeekAsync"/>.</summary>
+    internal const string Seek =
+        "select key from object_versions where bucket = @bucket and key >= @from and key < @end order by key limit 1";
+
+    /// <summary>The question of <see cref="ScanAsync(KeyPlace, int, CancellationToken)"/>.</summary>
+    internal static readonly string Scan =
         $"{VaultTables.Versions.Select} where bucket = @bucket and key >= @from and key < @end order by key, seq desc limit @count";
 
-    private static readonly string Older =
+    /// <summary>The question of what follows a version of the same key.</summary>
+    internal static readonly string Older =
         $"""
         {VaultTables.Versions.Select} where bucket = @bucket and key = @key
         and seq < (select p.seq from object_versions p where p.id = @previous) order by seq desc limit @count
@@ -75,10 +84,8 @@ internal sealed class VersionSource(ReadSession read, BucketRow bucket, byte[] e
     }
 
     /// <inheritdoc/>
-    public override Task<byte[]?> SeekAsync(byte[] from, CancellationToken cancellationToken) => read.QueryOneAsync<byte[]>(
-        "select key from object_versions where bucket = @bucket and key >= @from and key < @end order by key limit 1",
-        new { bucket = bucket.Id, from, end },
-        cancellationToken);
+    public override Task<byte[]?> SeekAsync(byte[] from, CancellationToken cancellationToken) =>
+        read.QueryOneAsync<byte[]>(Seek, new { bucket = bucket.Id, from, end }, cancellationToken);
 
     private Task<IReadOnlyList<ObjectVersionRow>> ScanAsync(byte[] from, int count, CancellationToken cancellationToken) =>
         read.QueryAsync<ObjectVersionRow>(Scan, new { bucket = bucket.Id, from, end, count }, cancellationToken);
@@ -90,10 +97,16 @@ internal sealed class VersionSource(ReadSession read, BucketRow bucket, byte[] e
 /// <param name="end">The first place behind the keys that are meant.</param>
 internal sealed class UploadSource(ReadSession read, BucketRow bucket, byte[] end) : KeySource<UploadRow>
 {
-    private static readonly string Scan =
+    /// <summary>The question of <see cref="SeekAsync"/>.</summary>
+    internal const string Seek =
+        "select key from uploads where bucket = @bucket and key >= @from and key < @end order by key limit 1";
+
+    /// <summary>The question of <see cref="ScanAsync(KeyPlace, int, CancellationToken)"/>.</summary>
+    internal static readonly string Scan =
         $"{VaultTables.Uploads.Select} where bucket = @bucket and key >= @from and key < @end order by key, id limit @count";
 
-    private static readonly string Later =
+    /// <summary>The question of what follows an upload.</summary>
+    internal static readonly string Later =
         $"{VaultTables.Uploads.Select} where bucket = @bucket and (key, id) > (@key, @previous) and key < @end order by key, id limit @count";
 
     /// <inheritdoc/>
@@ -110,8 +123,6 @@ internal sealed class UploadSource(ReadSession read, BucketRow bucket, byte[] en
             : read.QueryAsync<UploadRow>(Scan, new { bucket = bucket.Id, from = from.Key, end, count }, cancellationToken);
 
     /// <inheritdoc/>
-    public override Task<byte[]?> SeekAsync(byte[] from, CancellationToken cancellationToken) => read.QueryOneAsync<byte[]>(
-        "select key from uploads where bucket = @bucket and key >= @from and key < @end order by key limit 1",
-        new { bucket = bucket.Id, from, end },
-        cancellationToken);
+    public override Task<byte[]?> SeekAsync(byte[] from, CancellationToken cancellationToken) =>
+        read.QueryOneAsync<byte[]>(Seek, new { bucket = bucket.Id, from, end }, cancellationToken);
 }

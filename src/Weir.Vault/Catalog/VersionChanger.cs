@@ -27,7 +27,8 @@ internal sealed class VersionChanger(VaultServices services, VaultSession sessio
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var found = await session.Objects.FindRowAsync(place.Bucket, place.Key, place.Version, permission, cancellationToken).ConfigureAwait(false);
+            var found = await session.Objects.FindRowAsync(place.Bucket, place.Key, place.Version, permission, cancellationToken)
+                .ConfigureAwait(false);
             if (!found.IsDone)
             {
                 return found.Problem;

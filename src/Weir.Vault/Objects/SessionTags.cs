@@ -24,7 +24,8 @@ public sealed class SessionTags
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<VaultResult<ObjectTags>> GetAsync(string bucket, ObjectKey key, VersionName? version, CancellationToken cancellationToken)
     {
-        var found = await _session.Objects.FindRowAsync(bucket, key, version, SessionObjects.ReadOf(version), cancellationToken).ConfigureAwait(false);
+        var found = await _session.Objects.FindRowAsync(bucket, key, version, SessionObjects.ReadOf(version), cancellationToken)
+            .ConfigureAwait(false);
         if (!found.IsDone)
         {
             return found.Problem;

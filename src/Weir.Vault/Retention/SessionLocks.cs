@@ -4,7 +4,9 @@ using Weir.Vault.Objects;
 
 namespace Weir.Vault.Retention;
 
-/// <summary>What an actor may do with the retentions and legal holds of versions (Amazon S3 user guide, "Object Lock"). Safe for concurrent use.</summary>
+/// <summary>
+/// What an actor may do with the retentions and legal holds of versions (Amazon S3 user guide, "Object Lock"). Safe for concurrent use.
+/// </summary>
 public sealed class SessionLocks
 {
     private readonly VaultServices _services;
