@@ -21,26 +21,29 @@ internal static class AuditBenchmark
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs it and prints changes per second, and how long the last entry waited for its checkpoint.</summary>
+    /// <summary>Runs it and prints changes per second, how far checkpoints lay apart, and how long the last entry waited for one.</summary>
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         Console.WriteLine();
         Console.WriteLine($"audit: durable audited changes with the sequencer running, SQLite, synchronous=FULL, {Callers} callers, median of 3");
         var rates = new List<double>();
         var waits = new List<double>();
+        var gaps = new List<double>();
         await MeasureAsync(cancellationToken);
         for (var round = 0; round < 3; round++)
         {
-            var (rate, wait) = await MeasureAsync(cancellationToken);
+            var (rate, gap, wait) = await MeasureAsync(cancellationToken);
             rates.Add(rate);
+            gaps.Add(gap);
             waits.Add(wait);
         }
 
         Console.WriteLine($"  changes         {Median.Of(rates),12:N0} /s");
+        Console.WriteLine($"  checkpoints     {gaps.Max(),12:N0} ms apart at most meanwhile");
         Console.WriteLine($"  last checkpoint {Median.Of(waits),12:N0} ms after the last change");
     }
 
-    private static async Task<(double Rate, double Wait)> MeasureAsync(CancellationToken cancellationToken)
+    private static async Task<(double Rate, double Gap, double Wait)> MeasureAsync(CancellationToken cancellationToken)
     {
         using var folder = new TempFolder();
         GuardTables.RegisterIds();
@@ -61,6 +64,8 @@ internal static class AuditBenchmark
         var guard = new AccessGuard(database, trail, TimeProvider.System);
         var organization = await OrganizationAsync(guard, keys, cancellationToken);
         var done = 0L;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watch = LongestGapAsync(database, organization, over.Token);
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(
             async () =>
@@ -74,13 +79,33 @@ internal static class AuditBenchmark
             cancellationToken)));
         var rate = done / Stopwatch.GetElapsedTime(started).TotalSeconds;
         var ended = Stopwatch.GetTimestamp();
+        await over.CancelAsync();
         while (await database.QueryOneAsync<long?>(
             "select max(size) from ledger_checkpoints where log = @organization", new { organization }, cancellationToken) != done + 1)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
         }
 
-        return (rate, Stopwatch.GetElapsedTime(ended).TotalMilliseconds);
+        return (rate, await watch, Stopwatch.GetElapsedTime(ended).TotalMilliseconds);
+    }
+
+    // The oldest that the newest checkpoint ever was while changes were made, in milliseconds.
+    private static async Task<double> LongestGapAsync(Database database, Id<Organization> organization, CancellationToken over)
+    {
+        var longest = 0.0;
+        while (!over.IsCancellationRequested)
+        {
+            var last = await database.QueryOneAsync<DateTimeOffset?>(
+                "select max(at) from ledger_checkpoints where log = @organization", new { organization }, CancellationToken.None);
+            if (last is { } at)
+            {
+                longest = Math.Max(longest, (TimeProvider.System.GetUtcNow() - at).TotalMilliseconds);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return longest;
     }
 
     private static async Task<Id<Organization>> OrganizationAsync(AccessGuard guard, KeyRing keys, CancellationToken cancellationToken)

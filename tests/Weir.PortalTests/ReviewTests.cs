@@ -81,7 +81,7 @@ public sealed class ReviewTests(House house)
         var dormant = visit.Page.Locator("tbody tr", new() { Has = visit.Page.Locator(".tag-warning") });
         Assert.Equal(2, await dormant.CountAsync());
         Assert.True(await visit.Page.Locator("tbody tr").CountAsync() > 3);
-        await SeesTagAsync(dormant.Filter(new() { HasText = "Old robot" }), "th", "member");
+        await SeesTagAsync(dormant.Filter(new() { HasText = "Old robot service account" }), "th", "member");
         await SeesTagAsync(dormant.Filter(new() { HasText = "Sam Officer" }), "td", "auditor");
         await visit.InspectAsync("review.dormant");
 

@@ -22,7 +22,7 @@ public static class BuiltInRoles
         ResourceLevel.Installation,
         "runs the installation; sees no organization's data",
         InstallationRead, InstallationConfigure, OrganizationCreate, OrganizationDisable, OperatorManage, InstallationSignInStop, BlockManage,
-        InstallationAnnounce, InstallationAuditRead, InstallationKeyRotate);
+        InstallationAnnounce, InstallationAuditRead, InstallationAuditExport, InstallationKeyRotate);
 
     /// <summary>Decides who belongs to the organization and what for.</summary>
     public static readonly RoleDefinition Owner = Define(

@@ -41,6 +41,10 @@ public static class Permissions
     public static readonly Permission InstallationAuditRead =
         new("installation.audit.read", Level.Installation, "read the installation's audit");
 
+    /// <summary>Take the installation's own audit out of the system.</summary>
+    public static readonly Permission InstallationAuditExport =
+        new("installation.audit.export", Level.Installation, "export the installation's audit", StepUp: true);
+
     /// <summary>Rotate the key that protects what belongs to no organization.</summary>
     public static readonly Permission InstallationKeyRotate =
         new("installation.key.rotate", Level.Installation, "rotate the installation's encryption key", StepUp: true, Reason: true);

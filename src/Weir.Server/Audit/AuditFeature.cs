@@ -33,7 +33,7 @@ internal sealed record AuditScope(string Prefix, ResourceRule Resource, Permissi
             "/api/v1/installation",
             ResourceRules.Installation,
             Permissions.InstallationAuditRead,
-            Permissions.InstallationAuditRead,
+            Permissions.InstallationAuditExport,
             Permissions.InstallationConfigure),
     ];
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Weir.Server.Hosting;
 using Weir.Store;
 using Weir.Testing;
 
@@ -13,6 +14,12 @@ public abstract class MigrationTests(StoreHost host) : IAsyncLifetime
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     protected StoreHost Host => host;
+
+    /// <summary>Lists every column of every table.</summary>
+    protected abstract string Columns { get; }
+
+    /// <summary>Another empty database of the engine.</summary>
+    protected abstract StoreHost NewHost();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -42,6 +49,26 @@ public abstract class MigrationTests(StoreHost host) : IAsyncLifetime
             [("first", 5), ("second", 5)],
             await newest.QueryAsync<(string, int)>(
                 "SELECT module, max(version) FROM schema_version WHERE module <> 'store' GROUP BY module ORDER BY module", null, Cancel));
+    }
+
+    [Fact]
+    public async Task The_product_s_own_tables_come_from_every_older_version_to_those_of_a_new_database()
+    {
+        IReadOnlyList<string> expected = [];
+        for (var version = Stores.Modules.Max(static module => module.Migrations.Count); version > 0; version--)
+        {
+            await using var place = NewHost();
+            var older = Stores.Modules.Select(module => new MigrationSet(module.Module, [.. module.Migrations.Take(version)])).ToArray();
+            await using (await place.OpenAsync(Cancel, older))
+            {
+            }
+
+            await using var newest = await place.OpenAsync(Cancel, [.. Stores.Modules]);
+            var found = await newest.QueryAsync<string>(Columns, null, Cancel);
+            expected = expected.Count == 0 ? found : expected;
+            Assert.True(found.Count > 100);
+            Assert.Equal(expected, found);
+        }
     }
 
     [Fact]
@@ -140,6 +167,16 @@ public abstract class MigrationTests(StoreHost host) : IAsyncLifetime
 /// <inheritdoc/>
 public sealed class SqliteMigrationTests() : MigrationTests(new SqliteHost())
 {
+    /// <inheritdoc/>
+    protected override string Columns =>
+        """
+        SELECT m.name || ' ' || c.name || ' ' || c.type || ' ' || c."notnull" FROM sqlite_master m, pragma_table_info(m.name) c
+        WHERE m.type = 'table' ORDER BY m.name, c.name
+        """;
+
+    /// <inheritdoc/>
+    protected override StoreHost NewHost() => new SqliteHost();
+
     [Fact]
     public async Task The_backup_is_the_database_as_it_was_and_can_be_opened()
     {
@@ -211,6 +248,16 @@ public sealed class SqliteMigrationTests() : MigrationTests(new SqliteHost())
 /// <inheritdoc/>
 public sealed class PostgreSqlMigrationTests(PostgresCluster cluster) : MigrationTests(new PostgreSqlHost(cluster))
 {
+    /// <inheritdoc/>
+    protected override string Columns =>
+        """
+        SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable) FROM information_schema.columns
+        WHERE table_schema = current_schema() ORDER BY table_name, column_name
+        """;
+
+    /// <inheritdoc/>
+    protected override StoreHost NewHost() => new PostgreSqlHost(cluster);
+
     [Fact]
     public async Task The_backup_is_a_dump_that_pg_restore_reads()
     {

@@ -117,34 +117,27 @@ public sealed class WholeServer : IAsyncLifetime
     /// <summary>A person with a second factor and a session in which it was just shown.</summary>
     internal async Task<PersonInSession> PersonAsync(Id<Organization>? organization, params (string Role, Resource On)[] roles)
     {
-        var id = Id<User>.New(Time);
-        var parent = organization is { } found ? KeyOwner.Organization(found) : KeyOwner.Installation;
-        await Guard.Keys.CreateAsync(KeyOwner.Person(id), parent, CancellationToken.None);
-        var seals = Services.GetRequiredService<PersonSeals>();
-        Assert.True(EmailAddress.TryParse($"person{Interlocked.Increment(ref _people)}@weir.test", out var email, out _));
-        var now = Time.GetUtcNow();
-        var user = new UserRow(
-            id, organization, seals.IndexOf(email), seals.Seal(id, PersonalColumn.Email, email.Text),
-            seals.Seal(id, PersonalColumn.Name, "Test Person"), null, AccountState.Active, "{}", now, now, 1);
-        await Guard.DoAsync(Resource.Installation, change => change.Create(GuardTables.Users, user, "user.create"));
+        var id = await UserAsync(organization, roles);
         var factorId = Id<Factor>.New(Time);
+        var seals = Services.GetRequiredService<PersonSeals>();
         var factor = new FactorRow(
-            factorId, id, organization, FactorKind.Totp, seals.Seal(id, PersonalColumn.FactorName, factorId.ToString(), "App"), [1], now, 1);
+            factorId, id, organization, FactorKind.Totp, seals.Seal(id, PersonalColumn.FactorName, factorId.ToString(), "App"), [1],
+            Time.GetUtcNow(), 1);
         await Guard.DoAsync(Resource.Installation, change => change.Create(SignInTables.Factors, factor, "factor.add"));
-        foreach (var (role, on) in roles)
-        {
-            await Guard.GrantAsync(SubjectKind.User, id.ToString(), role, on, now.AddDays(-1));
-        }
-
         return await SessionAsync(id);
     }
 
-    /// <summary>A new session of a person, in which the second factor was just shown.</summary>
-    internal async Task<PersonInSession> SessionAsync(Id<User> id)
+    /// <summary>A person without a second factor, and a session in which the password was just shown.</summary>
+    internal async Task<PersonInSession> PersonWithoutFactorAsync(Id<Organization> organization, params (string Role, Resource On)[] roles) =>
+        await SessionAsync(await UserAsync(organization, roles), hasSecondFactor: false);
+
+    /// <summary>A new session of a person, in which the second factor, where there is one, was just shown.</summary>
+    internal async Task<PersonInSession> SessionAsync(Id<User> id, bool hasSecondFactor = true)
     {
         var account = await Services.GetRequiredService<AccountReader>().FindAsync(id, CancellationToken.None);
         var source = new SignInSource(Door.Portal, IPAddress.Loopback, null, "unknown", "req_test");
-        var session = Services.GetRequiredService<SessionStore>().Make(account!, source, "password totp", hasSecondFactor: true, "");
+        var methods = hasSecondFactor ? "password totp" : "password";
+        var session = Services.GetRequiredService<SessionStore>().Make(account!, source, methods, hasSecondFactor, "");
         await Guard.DoAsync(Resource.Installation, change => SessionStore.Begin(change, session));
         return new PersonInSession(
             id, $"{SignInCookies.SessionName}={session.Token.Reveal()}", Services.GetRequiredService<CsrfTokens>().Of(session.Row.Id));
@@ -165,6 +158,26 @@ public sealed class WholeServer : IAsyncLifetime
         }
 
         _authority?.Dispose();
+    }
+
+    private async Task<Id<User>> UserAsync(Id<Organization>? organization, (string Role, Resource On)[] roles)
+    {
+        var id = Id<User>.New(Time);
+        var parent = organization is { } found ? KeyOwner.Organization(found) : KeyOwner.Installation;
+        await Guard.Keys.CreateAsync(KeyOwner.Person(id), parent, CancellationToken.None);
+        var seals = Services.GetRequiredService<PersonSeals>();
+        Assert.True(EmailAddress.TryParse($"person{Interlocked.Increment(ref _people)}@weir.test", out var email, out _));
+        var now = Time.GetUtcNow();
+        var user = new UserRow(
+            id, organization, seals.IndexOf(email), seals.Seal(id, PersonalColumn.Email, email.Text),
+            seals.Seal(id, PersonalColumn.Name, "Test Person"), null, AccountState.Active, "{}", now, now, 1);
+        await Guard.DoAsync(Resource.Installation, change => change.Create(GuardTables.Users, user, "user.create"));
+        foreach (var (role, on) in roles)
+        {
+            await Guard.GrantAsync(SubjectKind.User, id.ToString(), role, on, now.AddDays(-1));
+        }
+
+        return id;
     }
 
     private T Opened<T>(T part)

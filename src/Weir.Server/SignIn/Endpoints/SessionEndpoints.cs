@@ -17,6 +17,8 @@ namespace Weir.Server.SignIn.Endpoints;
 /// <summary>The routes of sessions, one's own and an organization's, and of the switches that stop sign-ins.</summary>
 internal static class SessionEndpoints
 {
+    private const int MostAttempts = 10;
+
     private const string Own = "/api/v1/me/sessions";
     private const string OfOrganization = "/api/v1/organizations/{organization}";
 
@@ -80,13 +82,22 @@ internal static class SessionEndpoints
 
     private static async Task<IResult> EndAllAsync(ApiCall call, SessionStore sessions)
     {
-        var ended = await sessions.EndAllOfAsync(
-            call.Begin().Note("session.end-all", "organization", call.Resource.Id, null),
-            call.Resource.Organization!.Value,
-            CurrentSession.Of(call.Context)?.Id,
-            call.Actor.Id,
-            call.Aborted);
-        return Results.Json(new SessionsEnded(ended), AccountJson.Default.SessionsEnded);
+        // In a large organization one always ends by itself just then.
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var ended = await sessions.EndAllOfAsync(
+                call.Begin().Note("session.end-all", "organization", call.Resource.Id, null),
+                call.Resource.Organization!.Value,
+                CurrentSession.Of(call.Context)?.Id,
+                call.Actor.Id,
+                call.Aborted);
+            if (ended is { } count)
+            {
+                return Results.Json(new SessionsEnded(count), AccountJson.Default.SessionsEnded);
+            }
+        }
+
+        return ApiCall.Problem(ApiProblems.Conflict, "No session was ended, because sessions ended by themselves meanwhile; repeat the request.");
     }
 
     private static async Task<IResult> StopAsync(ApiCall call, SignInStops stops)

@@ -187,14 +187,14 @@ internal sealed class SessionStore(Database database, PersonSeals seals, TimePro
     }
 
     /// <summary>Ends all sessions of an organization that are there now, apart from one, in one unit.</summary>
-    /// <returns>How many were ended.</returns>
-    public async Task<int> EndAllOfAsync(
+    /// <returns>How many were ended; null for none, because one of them changed meanwhile.</returns>
+    public async Task<int?> EndAllOfAsync(
         AuditedChange change, Id<Organization> organization, Id<Session>? apartFrom, string by, CancellationToken cancellationToken)
     {
         var live = await database.QueryAsync<SessionRow>(
             SignInTables.Sessions.Select + " where organization = @organization and ended_at is null", new { organization }, cancellationToken);
         var ended = live.Where(session => session.Id != apartFrom).ToList();
         ended.ForEach(session => End(change, session, by));
-        return await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed ? ended.Count : 0;
+        return await change.CommitAsync(cancellationToken) == ChangeOutcome.Committed ? ended.Count : null;
     }
 }
