@@ -72,7 +72,7 @@ internal static class AuditFeature
     {
         services.AddSingleton(options);
         services.AddSingleton<CheckpointStamps>();
-        services.AddSingleton(_ => new TimeStampAuthority(url, options.Roots, TimeStampAuthority.Patience));
+        services.AddSingleton(_ => new TimeStampAuthority(url, options.Roots, options.Login, TimeStampAuthority.Patience));
         services.AddSingleton<TimeStampWork>();
         services.AddSingleton<IWorkHandler>(static provider => provider.GetRequiredService<TimeStampWork>());
         services.AddSingleton(new RecurringWork(TimeStampWork.WorkKind, options.Every));

@@ -30,16 +30,24 @@ internal sealed class TimeStampAuthority : IDisposable
 
     private readonly Uri _url;
     private readonly TimeStampRoots _roots;
+    private readonly TimeStampLogin? _login;
     private readonly HttpClient _client;
 
     /// <summary>Makes one; nothing is asked yet.</summary>
     /// <param name="url">Its address.</param>
     /// <param name="roots">Whom its certificate must lead to.</param>
+    /// <param name="login">What it knows this server by; null for nothing. It is not sent in clear.</param>
     /// <param name="patience">How long an answer may take.</param>
-    public TimeStampAuthority(Uri url, TimeStampRoots roots, TimeSpan patience)
+    public TimeStampAuthority(Uri url, TimeStampRoots roots, TimeStampLogin? login, TimeSpan patience)
     {
+        if (login is not null && !TimeStampLogin.IsSafeFor(url))
+        {
+            throw new ArgumentException("A password is sent over TLS only.", nameof(url));
+        }
+
         _url = url;
         _roots = roots;
+        _login = login;
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -90,9 +98,11 @@ internal sealed class TimeStampAuthority : IDisposable
     {
         using var content = new ByteArrayContent(request);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/timestamp-query");
+        using var question = new HttpRequestMessage(HttpMethod.Post, _url) { Content = content };
+        question.Headers.Authorization = await LoginAsync(cancellationToken);
         try
         {
-            using var response = await _client.PostAsync(_url, content, cancellationToken);
+            using var response = await _client.SendAsync(question, cancellationToken);
             return response.IsSuccessStatusCode
                 ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
                 : throw Failure($"it answered with the HTTP status {(int)response.StatusCode}", null);
@@ -104,6 +114,18 @@ internal sealed class TimeStampAuthority : IDisposable
         catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException)
         {
             throw Failure($"it did not answer within {_client.Timeout.TotalSeconds} s", exception);
+        }
+    }
+
+    private async Task<AuthenticationHeaderValue?> LoginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _login is null ? null : await _login.HeaderAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Failure("the file with its password cannot be read", exception);
         }
     }
 

@@ -19,6 +19,14 @@ public sealed class TimeStampOptions
             null,
             "PEM file with the roots, and intermediates if need be, that the authority's certificate must lead to; read at the start. Goes with "
             + "WEIR_TIMESTAMP_URL.");
+        var user = reader.Text(
+            "WEIR_TIMESTAMP_USER",
+            null,
+            "Name to sign in to the authority with (HTTP Basic). Its address must then be https. Without it the server does not sign in.");
+        var password = reader.Text(
+            "WEIR_TIMESTAMP_PASSWORD_FILE",
+            null,
+            "File with the password of WEIR_TIMESTAMP_USER; read again for every stamp.");
         Every = TimeSpan.FromMinutes(reader.Number(
             "WEIR_TIMESTAMP_MINUTES",
             60,
@@ -31,6 +39,8 @@ public sealed class TimeStampOptions
         {
             reader.Refuse("WEIR_TIMESTAMP_URL and WEIR_TIMESTAMP_CA go together; one of them is missing");
         }
+
+        Login = ReadLogin(reader, user, password);
     }
 
     /// <summary>The authority's address; null when nothing is stamped.</summary>
@@ -38,6 +48,9 @@ public sealed class TimeStampOptions
 
     /// <summary>Whom the authority's certificate must lead to.</summary>
     public TimeStampRoots Roots { get; }
+
+    /// <summary>Who the authority is told that asks; null for nobody.</summary>
+    public TimeStampLogin? Login { get; }
 
     /// <summary>The time between two stamps, from a minute to a day.</summary>
     public TimeSpan Every { get; }
@@ -58,6 +71,36 @@ public sealed class TimeStampOptions
 
         reader.Refuse("WEIR_TIMESTAMP_URL must be an http or https address without a password, such as http://timestamp.example.org/tsa");
         return null;
+    }
+
+    private TimeStampLogin? ReadLogin(SettingReader reader, string? user, string? password)
+    {
+        if (user is null != password is null)
+        {
+            reader.Refuse("WEIR_TIMESTAMP_USER and WEIR_TIMESTAMP_PASSWORD_FILE go together; one of them is missing");
+        }
+
+        if (user is null || password is null)
+        {
+            return null;
+        }
+
+        if (Url is { } url && !TimeStampLogin.IsSafeFor(url))
+        {
+            reader.Refuse("WEIR_TIMESTAMP_URL must be https where WEIR_TIMESTAMP_USER is set: a password is not sent in clear");
+        }
+
+        if (user.Contains(':', StringComparison.Ordinal))
+        {
+            reader.Refuse("WEIR_TIMESTAMP_USER must not have a colon, which ends the name in HTTP Basic (RFC 7617)");
+        }
+
+        if (!File.Exists(password))
+        {
+            reader.Refuse($"WEIR_TIMESTAMP_PASSWORD_FILE names {password}, which is not there or cannot be read");
+        }
+
+        return new TimeStampLogin(user, password);
     }
 
     private static TimeStampRoots ReadRoots(SettingReader reader, string path)

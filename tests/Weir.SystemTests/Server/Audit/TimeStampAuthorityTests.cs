@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using Microsoft.AspNetCore.Http;
 using Weir.Server.Audit.TimeStamps;
+using Weir.Testing;
 
 namespace Weir.SystemTests.Server.Audit;
 
@@ -129,13 +130,55 @@ public sealed class TimeStampAuthorityTests
         var authority = await TestTimeStampAuthority.StartAsync();
         var (address, roots) = (authority.Address, authority.Roots);
         await authority.DisposeAsync();
-        using var client = new TimeStampAuthority(address, roots, TimeStampAuthority.Patience);
+        using var client = new TimeStampAuthority(address, roots, null, TimeStampAuthority.Patience);
         var failure = await Assert.ThrowsAsync<TimeStampException>(() => client.StampAsync(Checkpoint, Cancel));
         Assert.Contains("cannot be reached", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_authority_that_wants_a_password_is_told_the_one_in_the_file_and_no_other_hears_it()
+    {
+        using var folder = new TempFolder();
+        await using var authority = await TestTimeStampAuthority.StartAsync();
+        await using var elsewhere = await TestTimeStampAuthority.StartAsync();
+        List<string> heard = [];
+        authority.Answer = async (context, request) =>
+        {
+            heard.Add(context.Request.Headers.Authorization.ToString());
+            if (heard[^1] != "Basic w6RkYTpjb3JyZWN0OnDDpHNz")
+            {
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                return;
+            }
+
+            await context.Response.Body.WriteAsync(await authority.ReplyAsync(request), Cancel);
+        };
+        var login = new TimeStampLogin("äda", folder.Write("password", "wrong\n"));
+        using var client = new TimeStampAuthority(authority.Address, authority.Roots, login, TimeStampAuthority.Patience);
+
+        var refused = await Assert.ThrowsAsync<TimeStampException>(() => client.StampAsync(Checkpoint, Cancel));
+        folder.Write("password", "correct:päss\n");
+        Assert.True((await client.StampAsync(Checkpoint, Cancel)).Stamp.IsTrusted);
+        authority.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            context.Response.Headers.Location = elsewhere.Address.ToString();
+            return Task.CompletedTask;
+        };
+        await Assert.ThrowsAsync<TimeStampException>(() => client.StampAsync(Checkpoint, Cancel));
+        File.Delete(login.PasswordPath);
+        var unread = await Assert.ThrowsAsync<TimeStampException>(() => client.StampAsync(Checkpoint, Cancel));
+
+        Assert.Contains("status 401", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("password cannot be read", unread.Message, StringComparison.Ordinal);
+        Assert.Equal((2, 0), (heard.Count, elsewhere.Asked));
+        Assert.Throws<ArgumentException>(() =>
+            new TimeStampAuthority(new Uri("http://tsa.example/"), authority.Roots, login, TimeStampAuthority.Patience));
+    }
+
     private static TimeStampAuthority Client(TestTimeStampAuthority authority) =>
-        new(authority.Address, authority.Roots, TimeStampAuthority.Patience);
+        new(authority.Address, authority.Roots, null, TimeStampAuthority.Patience);
 
     // A request like the one that came, with another digest or nonce.
     private static byte[] Request(byte[] like, byte[] bytes, byte[]? nonce)
@@ -155,7 +198,7 @@ public sealed class TimeStampAuthorityTests
     private static async Task RefusesAsync(
         string why, TestTimeStampAuthority authority, TimeStampRoots roots, TimeSpan? patience = null)
     {
-        using var client = new TimeStampAuthority(authority.Address, roots, patience ?? TimeStampAuthority.Patience);
+        using var client = new TimeStampAuthority(authority.Address, roots, null, patience ?? TimeStampAuthority.Patience);
         var failure = await Assert.ThrowsAsync<TimeStampException>(() => client.StampAsync(Checkpoint, Cancel));
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
     }

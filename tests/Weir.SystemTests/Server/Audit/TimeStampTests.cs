@@ -157,7 +157,7 @@ public abstract class TimeStampTests(DatabaseEngine engine, PostgresCluster clus
             },
             null,
             new Dictionary<string, string>()).TimeStamps;
-        using var authority = new TimeStampAuthority(options.Url!, options.Roots, TimeStampAuthority.Patience);
+        using var authority = new TimeStampAuthority(options.Url!, options.Roots, options.Login, TimeStampAuthority.Patience);
         return await act(new TimeStampWork(new CheckpointStamps(_host.Database), authority, options, _host.Time));
     }
 

@@ -84,6 +84,31 @@ public sealed class ServerOptionsTests
     }
 
     [Fact]
+    public void A_time_stamp_authority_is_told_a_password_over_tls_only()
+    {
+        using var folder = new TempFolder();
+        var faults = Faults("http://tsa.example/", "a:b", folder.File("none"));
+
+        Assert.Contains("WEIR_TIMESTAMP_URL must be https", faults, StringComparison.Ordinal);
+        Assert.Contains("WEIR_TIMESTAMP_USER must not have a colon", faults, StringComparison.Ordinal);
+        Assert.Contains($"WEIR_TIMESTAMP_PASSWORD_FILE names {folder.File("none")}", faults, StringComparison.Ordinal);
+        Assert.Contains("WEIR_TIMESTAMP_USER and WEIR_TIMESTAMP_PASSWORD_FILE go together", Faults("https://tsa.example/", "a", null));
+        Assert.DoesNotContain("must be https", Faults("https://tsa.example/", "a", folder.Write("password", "x")), StringComparison.Ordinal);
+
+        // The missing roots are a fault of every one.
+        static string Faults(string url, string user, string? password)
+        {
+            var settings = new Dictionary<string, string> { ["WEIR_TIMESTAMP_URL"] = url, ["WEIR_TIMESTAMP_USER"] = user };
+            if (password is not null)
+            {
+                settings["WEIR_TIMESTAMP_PASSWORD_FILE"] = password;
+            }
+
+            return Assert.Throws<SettingsException>(() => ServerOptions.Read(settings, null, Nothing)).Message;
+        }
+    }
+
+    [Fact]
     public void Every_fault_is_told_at_once()
     {
         using var folder = new TempFolder();

@@ -44,6 +44,7 @@ public sealed class OwnDataTests(WholeServer server) : IClassFixture<WholeServer
         ["pending_sign_ins"] = "minutes: a sign-in between its steps",
         ["project_work"] = "who worked on a project, shown with its versions",
         ["reminders"] = "ids of what somebody was reminded of; the reminder is a notice",
+        ["work"] = "its owner is a server",
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
