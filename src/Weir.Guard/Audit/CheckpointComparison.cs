@@ -12,9 +12,6 @@ internal sealed class CheckpointComparison
 
     private CheckpointComparison(FindingList findings) => _findings = findings;
 
-    /// <summary>When the newest checkpoint was stored; null where there is none.</summary>
-    public DateTimeOffset? LastAt { get; private set; }
-
     /// <summary>Reads them and checks their signatures.</summary>
     public static async Task<CheckpointComparison> ReadAsync(
         ReadSession session,
@@ -27,10 +24,9 @@ internal sealed class CheckpointComparison
     {
         var comparison = new CheckpointComparison(findings);
         foreach (var row in await session.QueryAsync<Stored>(
-            "select size, at, note from ledger_checkpoints where log = @log order by size", new { log }, cancellationToken))
+            "select size, note from ledger_checkpoints where log = @log order by size", new { log }, cancellationToken))
         {
             var where = $"checkpoint {row.Size}";
-            comparison.LastAt = row.At;
             if (Checkpoint.TryParse(row.Note, out var note, out var checkpoint, out var fault) && checkpoint.Size == row.Size)
             {
                 comparison.Add(note, checkpoint, head, own, where);
@@ -90,5 +86,5 @@ internal sealed class CheckpointComparison
         }
     }
 
-    private sealed record Stored(long Size, DateTimeOffset At, byte[] Note);
+    private sealed record Stored(long Size, byte[] Note);
 }

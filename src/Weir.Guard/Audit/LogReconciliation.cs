@@ -74,7 +74,7 @@ internal sealed class LogReconciliation
         }
 
         await _tiles.FindOthersAsync(cancellationToken);
-        await CheckOthersAsync(size, checks.LastAt, cancellationToken);
+        await CheckOthersAsync(size, cancellationToken);
     }
 
     /// <summary>Compares a row with its last entry.</summary>
@@ -156,8 +156,9 @@ internal sealed class LogReconciliation
         }
     }
 
-    // An entry may wait for its leaf after a kill; it cannot have been overlooked by a checkpoint that was made long after it.
-    private async Task CheckOthersAsync(long size, DateTimeOffset? lastAt, CancellationToken cancellationToken)
+    // An entry may wait for its leaf after a kill; it cannot have been overlooked by a checkpoint that was made long after it. How late that
+    // was, its newest entry says: the time of a checkpoint does not go back with the clock.
+    private async Task CheckOthersAsync(long size, CancellationToken cancellationToken)
     {
         var beyond = await _session.QueryAsync<long>(
             "select leaf from audit_entries where log = @log and leaf >= @size order by leaf", new { log = _log, size }, cancellationToken);
@@ -166,11 +167,12 @@ internal sealed class LogReconciliation
             _findings.Add(FindingKind.EntryWithoutLeaf, $"entry {leaf}", $"the log has {size} entries");
         }
 
+        var covered = _order.Latest;
         foreach (var entry in await _session.QueryAsync<StoredEntry>(StoredEntry.SelectWaiting, new { log = _log }, cancellationToken))
         {
             TakeIn(size + Waiting, entry);
             Waiting++;
-            if (lastAt - entry.At > TimeSpan.FromMilliseconds(EntryOrder.ToleranceMilliseconds))
+            if (covered - entry.At.ToUnixTimeMilliseconds() > EntryOrder.ToleranceMilliseconds)
             {
                 _findings.Add(FindingKind.EntryWithoutLeaf, entry.Id, "a checkpoint was signed long after it and does not cover it");
             }

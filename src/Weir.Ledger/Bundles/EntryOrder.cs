@@ -16,6 +16,9 @@ internal sealed class EntryOrder(string origin, FindingList findings)
     private readonly byte[] _log = Encoding.UTF8.GetBytes(origin[(origin.LastIndexOf('/') + 1)..]);
     private long _latest;
 
+    /// <summary>The time of the newest entry so far, in Unix milliseconds; goes back where entries say that the clock did.</summary>
+    public long Latest => _latest;
+
     /// <summary>Takes the next entry; false when it is malformed and has no facts.</summary>
     public bool Add(long index, ReadOnlySpan<byte> entry, out EntryFacts facts)
     {

@@ -300,6 +300,8 @@ public abstract class ClosedSegmentTests(DatabaseEngine engine, PostgresCluster 
         Assert.Equal(far, (await PagesAsync(reader, log, new AuditFilter(Address: IPAddress.Parse("203.0.113.7")), 500)).Select(Shown));
         Assert.Empty(await PagesAsync(reader, log, new AuditFilter(Action: "group.update"), 50));
         Assert.Empty(await PagesAsync(reader, log, new AuditFilter(Outcome: Outcome.Denied), 50));
+        Assert.Equal(all.Count, (await PagesAsync(reader, log, new AuditFilter(Outcome: Outcome.Done), 500)).Count);
+        Assert.Empty(await PagesAsync(reader, log, new AuditFilter(To: DateTimeOffset.UnixEpoch), 500));
         Assert.Equal(all.Count, (await PagesAsync(reader, log, new AuditFilter(Action: "group.", From: DateTimeOffset.UnixEpoch), 500)).Count + 1);
         var one = all[100].Content.GetProperty("resource").GetString();
         Assert.Equal([Shown(all[100])], (await PagesAsync(reader, log, new AuditFilter(Resource: one), 50)).Select(Shown));

@@ -65,6 +65,14 @@ public abstract class LedgerTamperingTests(DatabaseEngine engine, PostgresCluste
         "update audit_entries set leaf = 21 where leaf = 100020");
 
     [Fact]
+    public Task An_entry_that_was_kept_out_of_the_log_is_found() => FindsAsync(
+        FindingKind.EntryWithoutLeaf,
+        """
+        insert into audit_entries (id, log, at, actor_kind, actor, door, action, resource_kind, resource, outcome, entry)
+        select 'aud_x', log, at - 3600000, actor_kind, actor, door, action, resource_kind, resource, outcome, entry from audit_entries where leaf = 30
+        """);
+
+    [Fact]
     public Task An_inserted_entry_is_found() => FindsAsync(
         FindingKind.EntryWithoutLeaf,
         """

@@ -34,7 +34,7 @@ public sealed class ProjectEndpointTests : IAsyncLifetime
         var view = (await Api.GetAsync(_host.Owner, path)).Expect(HttpStatusCode.OK);
 
         Assert.Equal(("Cohort 1", "A\nB"), (view.Text("name"), view.Text("description")));
-        Assert.Equal(("research", "active"), (view.Text("purpose"), view.Text("state")));
+        Assert.Equal(("research", "GDPR 6(1)(a)", "active"), (view.Text("purpose"), view.Text("legalBasis"), view.Text("state")));
         Assert.Equal(["Uni \"X\"", "Ämter"], view.Body.GetProperty("recipients").EnumerateArray().Select(static one => one.GetString()!));
         Assert.Equal(1, view.Body.GetProperty("activeVersion").GetInt64());
         (await Api.GetAsync(colleague, path)).Expect(HttpStatusCode.Forbidden);
