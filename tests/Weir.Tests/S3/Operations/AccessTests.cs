@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Weir.S3.Operations;
+using Weir.S3.Routing;
+using Extras = Weir.Tests.S3.Operations.SigningClient.Extras;
+
+namespace Weir.Tests.S3.Operations;
+
+public sealed class AccessTests(DoorFixture door) : IClassFixture<DoorFixture>
+{
+    private const HttpStatusCode Ok = HttpStatusCode.OK;
+
+    public static TheoryData<string> Operations => [.. S3Operations.Table.All.Select(static operation => operation.Name)];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task Nobody_does_anything_without_a_signature(string name)
+    {
+        var operation = S3Operations.Table.All.Single(one => one.Name == name);
+        var target = Target(operation, "bucket");
+
+        var answer = await door.Client.SendUnsignedAsync(operation.Method, target, Body(operation), Extra(operation));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Equal(operation.Method == "HEAD" ? null : "AccessDenied", answer.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task A_wrong_signature_does_nothing(string name)
+    {
+        var operation = S3Operations.Table.All.Single(one => one.Name == name);
+        using var stranger = new SigningClient(door.Address, DoorFixture.AccessKeyId, "another secret");
+        using var unknown = new SigningClient(door.Address, "UNKNOWN", DoorFixture.Secret);
+        var target = Target(operation, "bucket");
+
+        var wrong = await stranger.SendAsync(operation.Method, target, Body(operation), Extra(operation));
+        var nobody = await unknown.SendAsync(operation.Method, target, Body(operation), Extra(operation));
+        var late = await door.Client.SendAsync(
+            operation.Method, target, Body(operation), Extra(operation) with { Time = TimeProvider.System.GetUtcNow().AddMinutes(-16) });
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (wrong.Status, nobody.Status, late.Status));
+        if (operation.Method != "HEAD")
+        {
+            Assert.Equal(("SignatureDoesNotMatch", "InvalidAccessKeyId", "RequestTimeTooSkewed"), (wrong.Error, nobody.Error, late.Error));
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/b?lifecycle")]
+    [InlineData("PUT", "/b?policy")]
+    [InlineData("GET", "/b?cors")]
+    [InlineData("PUT", "/b?replication")]
+    [InlineData("GET", "/b/k?torrent")]
+    [InlineData("POST", "/b/k?restore")]
+    [InlineData("POST", "/b/k?select&select-type=2")]
+    [InlineData("PUT", "/b?publicAccessBlock")]
+    [InlineData("POST", "/b")]
+    [InlineData("OPTIONS", "/b/k")]
+    public async Task What_is_not_here_is_answered_501(string method, string target) =>
+        (await door.Client.SendAsync(method, target)).Refused(HttpStatusCode.NotImplemented, "NotImplemented");
+
+    [Theory]
+    [InlineData("PATCH", "/b/k")]
+    [InlineData("DELETE", "/b?uploads")]
+    public async Task Another_method_is_refused(string method, string target) =>
+        (await door.Client.SendAsync(method, target)).Refused(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed");
+
+    [Fact]
+    public void Every_operation_has_a_right_of_the_vault() => Assert.All(
+        S3Operations.Table.All, static operation => Assert.Contains(operation.Permission.Name, Weir.Guard.Decisions.Permissions.All.Keys));
+
+    [Fact]
+    public async Task A_presigned_address_is_enough()
+    {
+        var bucket = (await door.Vault.BucketAsync("presigned")).Name;
+
+        (await door.Client.SendUnsignedAsync("PUT", door.Client.Presign("PUT", $"/{bucket}/k", 60), "hello"u8.ToArray())).Demand(Ok);
+        var got = (await door.Client.SendUnsignedAsync("GET", door.Client.Presign(
+            "GET", $"/{bucket}/k", 60, "&response-content-type=text%2Fhtml"))).Demand(Ok);
+
+        Assert.Equal(("hello", "text/html"), (got.Text, got["Content-Type"]));
+        (await door.Client.SendUnsignedAsync("DELETE", door.Client.Presign("GET", $"/{bucket}/k", 60)))
+            .Refused(HttpStatusCode.Forbidden, "SignatureDoesNotMatch");
+    }
+
+    [Fact]
+    public async Task A_bucket_can_stand_in_the_host()
+    {
+        var bucket = (await door.Vault.BucketAsync("virtual.host")).Name;
+        var host = new Extras { Host = $"{bucket}.{DoorFixture.BaseHost}" };
+
+        (await door.Client.SendAsync("PUT", "//k", "hello"u8.ToArray(), host)).Demand(Ok);
+
+        Assert.Equal("hello", (await door.Client.SendAsync("GET", $"/{bucket}//k")).Demand(Ok).Text);
+    }
+
+    [Fact]
+    public async Task A_refused_upload_that_waits_to_be_continued_ends_its_connection()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(door.Address.Host, door.Address.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes("PUT /b/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+
+        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 403", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+        Assert.Contains("<Code>AccessDenied</Code>", answer, StringComparison.Ordinal);
+    }
+
+    private static string Target(S3Operation operation, string bucket)
+    {
+        var path = operation.Level switch
+        {
+            S3Level.Service => "/",
+            S3Level.Bucket => $"/{bucket}",
+            _ => $"/{bucket}/key",
+        };
+        var value = operation.Marker switch
+        {
+            "uploadId" => "=upl_01h455vb4pex5vsknk084sn02q&partNumber=1",
+            "list-type" => "=2",
+            _ => "",
+        };
+        return operation.Marker.Length == 0 ? path : $"{path}?{operation.Marker}{value}";
+    }
+
+    private static byte[]? Body(S3Operation operation) => operation.Name switch
+    {
+        "DeleteObjects" => "<Delete><Object><Key>a</Key></Object></Delete>"u8.ToArray(),
+        "CompleteMultipartUpload" =>
+            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>d41d8cd98f00b204e9800998ecf8427e</ETag></Part></CompleteMultipartUpload>"u8
+                .ToArray(),
+        "PutBucketVersioning" => "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"u8.ToArray(),
+        "PutBucketTagging" or "PutObjectTagging" => "<Tagging><TagSet/></Tagging>"u8.ToArray(),
+        "PutObjectLockConfiguration" => "<ObjectLockConfiguration/>"u8.ToArray(),
+        "PutObjectRetention" => "<Retention/>"u8.ToArray(),
+        "PutObjectLegalHold" => "<LegalHold><Status>ON</Status></LegalHold>"u8.ToArray(),
+        "PutBucketEncryption" =>
+            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>"u8
+                .ToArray(),
+        _ => operation.Method is "PUT" or "POST" ? [] : null,
+    };
+
+    private static Extras Extra(S3Operation operation) => operation switch
+    {
+        { IsCopy: true } => new Extras { Headers = [("x-amz-copy-source", "/b/k")] },
+        { Name: "GetObjectAttributes" } => new Extras { Headers = [("x-amz-object-attributes", "ETag")] },
+        { Name: "PutBucketAcl" or "PutObjectAcl" } => new Extras { Headers = [("x-amz-acl", "private")] },
+        _ => new Extras(),
+    };
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Weir.Guard.Actors;
+using Weir.S3;
+using Weir.Tests.Vault;
+
+namespace Weir.Tests.S3.Operations;
+
+/// <summary>The door over a vault, behind a listener of its own, and a client who signs as the project's manager.</summary>
+public sealed class DoorFixture : IAsyncLifetime
+{
+    internal const string AccessKeyId = "WEIRTESTKEY000000001";
+    internal const string Secret = "a secret access key that is long enough";
+    internal const string Region = "weir";
+    internal const string BaseHost = "s3.weir.test";
+
+    private WebApplication _app = null!;
+
+    internal VaultFixture Vault { get; private set; } = null!;
+
+    internal Uri Address { get; private set; } = null!;
+
+    /// <summary>Signs with the key that counts.</summary>
+    internal SigningClient Client { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        Vault = await VaultFixture.StartAsync();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
+        });
+        _app = builder.Build();
+        var door = new S3Door(
+            Vault.Engine, new OneKey(() => Vault.Manager), new S3DoorOptions(Region, [BaseHost]), TimeProvider.System,
+            NullLogger<S3Door>.Instance);
+        _app.Run(door.HandleAsync);
+        await _app.StartAsync();
+        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Client = new SigningClient(Address, AccessKeyId, Secret);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await Vault.DisposeAsync();
+    }
+
+    private sealed class OneKey(Func<Actor> actor) : IS3Credentials
+    {
+        public Task<IS3Credential?> FindAsync(string accessKeyId, IPAddress? address, CancellationToken cancellationToken) =>
+            Task.FromResult<IS3Credential?>(accessKeyId == AccessKeyId ? new Found(actor()) : null);
+    }
+
+    private sealed class Found(Actor actor) : IS3Credential
+    {
+        private readonly byte[] _secret = Encoding.UTF8.GetBytes(DoorFixture.Secret);
+
+        public ReadOnlySpan<byte> Secret => _secret;
+
+        public Task<Actor> AcceptAsync(CancellationToken cancellationToken) => Task.FromResult(actor);
+
+        public Task RefuseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
+    }
+}
