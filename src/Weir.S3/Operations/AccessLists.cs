@@ -9,11 +9,25 @@ namespace Weir.S3.Operations;
 /// </summary>
 internal static class AccessLists
 {
+    /// <summary>Tells of a bucket.</summary>
+    public static async Task GetOfBucketAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        (await call.Session.Buckets.FindAsync(call.Bucket, cancellationToken).ConfigureAwait(false)).Take(call);
+        await AnswerAsync(call, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Tells of an object.</summary>
     public static async Task GetOfObjectAsync(S3Call call, CancellationToken cancellationToken)
     {
         (await call.Session.Objects.FindAsync(call.Bucket, call.Key, call.Version, cancellationToken).ConfigureAwait(false)).Take(call);
         await AnswerAsync(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets pass what is so anyway, of a bucket.</summary>
+    public static async Task PutOfBucketAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        (await call.Session.Buckets.FindAsync(call.Bucket, cancellationToken).ConfigureAwait(false)).Take(call);
+        Check(call);
     }
 
     /// <summary>Lets pass what is so anyway, of an object.</summary>

@@ -56,9 +56,12 @@ internal static class BodyPump
 
         return new DeclaredDigests
         {
-            Md5 = digests.Md5 is { } md5 ? md5 : null,
-            Sha256 = call.Payload.Sha256 is { } sha256 ? sha256 : null,
-            Checksum = checksum is null ? null : checksum,
+            Md5 = Memory(digests.Md5),
+            Sha256 = Memory(call.Payload.Sha256),
+            Checksum = Memory(checksum),
         };
     }
+
+    /// <summary>The same bytes. The conversion of the platform makes empty memory of no array, which is not the same as none.</summary>
+    public static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(bytes);
 }

@@ -15,6 +15,11 @@ internal static class DeleteObjects
     /// <summary>Deletes, and tells of each.</summary>
     public static async Task RunAsync(S3Call call, CancellationToken cancellationToken)
     {
+        if (call.IsAnonymous)
+        {
+            throw new S3Exception(S3Errors.AccessDenied);
+        }
+
         var body = RequestBodies.Delete(await call.ReadBodyAsync(cancellationToken).ConfigureAwait(false));
         var bypasses = DeleteObject.Bypasses(call);
         var outcomes = new Outcome[body.Objects.Count];

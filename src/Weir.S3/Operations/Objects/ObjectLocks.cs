@@ -1,4 +1,5 @@
 using Weir.S3.Errors;
+using Weir.S3.Xml;
 
 namespace Weir.S3.Operations.Objects;
 
@@ -16,6 +17,14 @@ internal static class ObjectLocks
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Sets the retention.</summary>
+    public static async Task PutRetentionAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        var retention = RequestBodies.Retention(await call.ReadBodyAsync(cancellationToken).ConfigureAwait(false));
+        (await call.Session.Locks.SetRetentionAsync(
+            call.Bucket, call.Key, call.Version, retention, DeleteObject.Bypasses(call), cancellationToken).ConfigureAwait(false)).Take(call);
+    }
+
     /// <summary>Gives the legal hold.</summary>
     public static async Task GetHoldAsync(S3Call call, CancellationToken cancellationToken)
     {
@@ -23,5 +32,12 @@ internal static class ObjectLocks
         await call.AnswerAsync(
             answer => answer.Begin("LegalHold").Text("Status", found.Info.LegalHold ? "ON" : "OFF").Close("LegalHold"),
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets or lifts the legal hold.</summary>
+    public static async Task PutHoldAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        var isOn = RequestBodies.LegalHold(await call.ReadBodyAsync(cancellationToken).ConfigureAwait(false));
+        (await call.Session.Locks.SetLegalHoldAsync(call.Bucket, call.Key, call.Version, isOn, cancellationToken).ConfigureAwait(false)).Take(call);
     }
 }

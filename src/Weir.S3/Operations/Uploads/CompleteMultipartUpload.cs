@@ -18,7 +18,7 @@ internal static class CompleteMultipartUpload
             .Select(static part => new NamedPart(part.Number, part.Tag, part.Checksum))])
         {
             Condition = Conditions.OfWrite(call),
-            Checksum = whole is null ? null : whole,
+            Checksum = BodyPump.Memory(whole),
             Bytes = SizeOf(call),
         };
         var info = (await call.Session.Uploads

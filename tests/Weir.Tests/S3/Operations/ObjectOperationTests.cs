@@ -39,7 +39,6 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
                 answer["Content-Length"], answer["Content-Type"], answer["x-amz-meta-who"], answer["Content-Encoding"]));
             Assert.Equal((put["ETag"], put["x-amz-version-id"]), (answer["ETag"], answer["x-amz-version-id"]));
             Assert.Null(answer["x-amz-checksum-crc64nvme"]);
-            Assert.Null(answer["Server"]);
         }
     }
 
@@ -85,7 +84,7 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         (await Put(Headers(("x-amz-checksum-crc32", "NhCmhg=="), ("x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00="))))
             .Refused(HttpStatusCode.BadRequest, "InvalidRequest");
         (await Put(Headers(("x-amz-decoded-content-length", "5")) with { Payload = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" }))
-            .Refused(HttpStatusCode.BadRequest, "InvalidRequest");
+            .Refused(HttpStatusCode.BadRequest, "IncompleteBody");
 
         (await door.Client.SendAsync("GET", $"/{bucket}/k")).Refused(HttpStatusCode.NotFound, "NoSuchKey");
 
@@ -210,7 +209,9 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         var answer = (await door.Client.SendAsync(
             "GET", $"/{bucket}/k?attributes", null, Headers(("x-amz-object-attributes", "Checksum,ObjectSize")))).Demand(Ok);
 
-        Assert.Equal((["NhCmhg=="], ["5"], 0), (answer.All("ChecksumCRC32"), answer.All("ObjectSize"), answer.All("ETag").Count));
+        Assert.Equal(["NhCmhg=="], answer.All("ChecksumCRC32"));
+        Assert.Equal(["5"], answer.All("ObjectSize"));
+        Assert.Empty(answer.All("ETag"));
     }
 
     [Theory]

@@ -36,7 +36,8 @@ public sealed class UploadOperationTests(DoorFixture door) : IClassFixture<DoorF
             (1, one["ETag"]!, $"<Checksum{algorithm}>{Sum(kind, First)}</Checksum{algorithm}>"), (2, two["ETag"]!, "")))).Demand(Ok);
 
         Assert.Equal((Sum(kind, First), Sum(kind, Second)), (one[header], two[header]));
-        Assert.Equal((["1"], ["true"]), (parts.All("PartNumber"), parts.All("IsTruncated")));
+        Assert.Equal(["1"], parts.All("PartNumber"));
+        Assert.Equal(["true"], parts.All("IsTruncated"));
         var tag = Convert.ToHexStringLower(MD5.HashData([.. MD5.HashData(First), .. MD5.HashData(Second)])) + "-2";
         Assert.Equal([$"\"{tag}\""], done.All("ETag"));
         var whole = type == "FULL_OBJECT" ? Sum(kind, [.. First, .. Second])
