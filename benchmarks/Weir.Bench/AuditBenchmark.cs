@@ -95,11 +95,11 @@ internal static class AuditBenchmark
         var longest = 0.0;
         while (!over.IsCancellationRequested)
         {
-            var last = await database.QueryOneAsync<DateTimeOffset?>(
+            var last = await database.QueryOneAsync<long?>(
                 "select max(at) from ledger_checkpoints where log = @organization", new { organization }, CancellationToken.None);
             if (last is { } at)
             {
-                longest = Math.Max(longest, (TimeProvider.System.GetUtcNow() - at).TotalMilliseconds);
+                longest = Math.Max(longest, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - at);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
