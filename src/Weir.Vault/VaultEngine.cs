@@ -5,6 +5,7 @@ using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Store;
 using Weir.Vault.Blobs;
+using Weir.Vault.Scrub;
 
 namespace Weir.Vault;
 
@@ -47,17 +48,7 @@ public sealed class VaultEngine : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var blobs = BlobDirectory.Open(folder);
-        try
-        {
-            await DemandOwnAsync(folder, database, blobs, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            blobs.Dispose();
-            throw;
-        }
-
+        var blobs = await OpenBlobsAsync(folder, database, cancellationToken).ConfigureAwait(false);
         var reclaimer = new BlobReclaimer(database, blobs, logs.CreateLogger<VaultEngine>());
         reclaimer.Start();
         return new VaultEngine(new VaultServices(database, keys, guard, trail, blobs, reclaimer, time), blobs, reclaimer);
@@ -67,11 +58,56 @@ public sealed class VaultEngine : IAsyncDisposable
     /// <param name="actor">Whoever the door let in.</param>
     public VaultSession For(Actor actor) => new(_services, actor);
 
+    /// <summary>Compares catalog and blobs, and reads what is stored, beside all other work.</summary>
+    /// <param name="scope">How much.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ScrubReport> ScrubAsync(ScrubScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var scrub = new VaultScrub(_services.Database, _services.Keys, _blobs, _services.Time);
+        var report = await scrub.RunAsync(scope, cancellationToken).ConfigureAwait(false);
+        _reclaimer.Wake();
+        return report;
+    }
+
+    /// <summary>The same with a vault that nobody has open.</summary>
+    /// <param name="folder">The directory of blobs.</param>
+    /// <param name="database">The main database.</param>
+    /// <param name="keys">The key hierarchy.</param>
+    /// <param name="scope">How much.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BlobStoreException">
+    /// The directory cannot be used, another process has it, or the catalog's blobs are in another one.
+    /// </exception>
+    public static async Task<ScrubReport> ScrubAsync(
+        string folder, Database database, KeyRing keys, ScrubScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(scope);
+        using var blobs = await OpenBlobsAsync(folder, database, cancellationToken).ConfigureAwait(false);
+        return await new VaultScrub(database, keys, blobs, TimeProvider.System).RunAsync(scope, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         _blobs.Dispose();
+    }
+
+    private static async Task<BlobDirectory> OpenBlobsAsync(string folder, Database database, CancellationToken cancellationToken)
+    {
+        var blobs = BlobDirectory.Open(folder);
+        try
+        {
+            await DemandOwnAsync(folder, database, blobs, cancellationToken).ConfigureAwait(false);
+            return blobs;
+        }
+        catch
+        {
+            blobs.Dispose();
+            throw;
+        }
     }
 
     // A catalog without its blobs, or with those of another, would answer wrongly for each object.

@@ -71,7 +71,7 @@ public static class WeirServer
         EncryptionKeyFeature.Create(),
         DevicesFeature.Create(),
         ProjectFeature.Create(),
-        VaultFeature.Create(),
+        VaultFeature.Create(spine.Vault),
         ReviewFeature.Create(),
         DataProtectionFeature.Create(),
         JobsFeature.Create(directory),

@@ -3,24 +3,34 @@ using Microsoft.Extensions.DependencyInjection;
 using Weir.Contracts;
 using Weir.Guard.Decisions;
 using Weir.Server.Hosting;
+using Weir.Server.Jobs;
 using Weir.Server.Organizations;
 using Weir.Server.Projects;
 using Weir.Store;
+using Weir.Vault;
 using Weir.Vault.Removal;
 
 namespace Weir.Server.Vault;
 
-/// <summary>What the vault keeps of organizations and projects: how much, what is held of it, and how it goes with them.</summary>
+/// <summary>Looks after the vault: what it keeps of organizations and projects, and that all of it stays as it was written.</summary>
 internal static class VaultFeature
 {
     // Before the projects, after whatever gives somebody a right.
     private const int FirstOrder = 61;
 
     /// <summary>The feature.</summary>
-    public static ServerFeatures Create() => new(AddServices, static _ => { }, static _ => { });
+    /// <param name="vault">The vault that this server has open; null for none, when another server looks after it.</param>
+    public static ServerFeatures Create(VaultEngine? vault) =>
+        new(services => AddServices(services, vault is not null), static _ => { }, static _ => { });
 
-    private static void AddServices(IServiceCollection services)
+    private static void AddServices(IServiceCollection services, bool hasVault)
     {
+        if (hasVault)
+        {
+            services.AddSingleton<IWorkHandler, ScrubWork>();
+            services.AddSingleton(new RecurringWork(ScrubWork.WorkKind, TimeSpan.FromDays(1)));
+        }
+
         services.AddSingleton<HeldBuckets>();
         services.AddSingleton(static provider => Holds(provider.GetRequiredService<HeldBuckets>()));
         services.AddSingleton(static provider => OfOrganizations(provider.GetRequiredService<Database>()));

@@ -81,6 +81,11 @@ create table uploads (
 );
 create unique index uploads_by_key on uploads (bucket, key, id);
 
+create table blob_strays (
+    blob {bytes} primary key,
+    since bigint not null
+);
+
 create table blob_removals (
     blob {bytes} primary key,
     since bigint not null

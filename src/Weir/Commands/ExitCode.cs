@@ -50,6 +50,9 @@ internal static class ExitCode
     /// <summary>The state of a thing at the server does not allow it: a name is taken, or it was changed meanwhile.</summary>
     public const int Conflict = 15;
 
+    /// <summary>Stored objects are not what was written.</summary>
+    public const int Damaged = 16;
+
     /// <summary>A fault of the program itself (sysexits.h, EX_SOFTWARE).</summary>
     public const int InternalError = 70;
 
@@ -74,6 +77,7 @@ internal static class ExitCode
         (Denied, "denied", "the server knows who asks, and does not let them"),
         (NotFound, "not-found", "the server has no such thing, or not for whoever asks"),
         (Conflict, "conflict", "a name is taken at the server, a thing was changed meanwhile, or its state does not allow it"),
+        (Damaged, "damaged", "stored objects are not what was written"),
         (InternalError, "internal-error", "a fault of weir itself"),
         (Cancelled, "cancelled", "stopped by Ctrl-C or SIGTERM"),
     ];

@@ -36,6 +36,7 @@ internal sealed record ErrorFacts(int ExitCode, string Name, string Message);
 [JsonSerializable(typeof(RootKeyDocument))]
 [JsonSerializable(typeof(ConsoleLinkDocument))]
 [JsonSerializable(typeof(ReconcileDocument))]
+[JsonSerializable(typeof(FsckDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(WitnessDocument))]
 [JsonSerializable(typeof(CosignDocument))]

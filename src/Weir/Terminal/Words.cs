@@ -1,3 +1,4 @@
+using System.Text;
 using Weir.Masking.Configuration;
 using Weir.Masking.Generators;
 using Weir.Masking.Values;
@@ -85,4 +86,16 @@ internal static class Words
         ConfigMapping mapping => $"{{ {string.Join(", ", mapping.Entries.Select(static e => $"{e.Key}: {Of(e.Value)}"))} }}",
         _ => throw new ArgumentOutOfRangeException(nameof(node)),
     };
+
+    /// <summary>The name of a value in lower case with hyphens, such as <c>missing-file</c>.</summary>
+    public static string Hyphenated(Enum value)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in value.ToString())
+        {
+            name.Append(char.IsUpper(letter) && name.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(letter));
+        }
+
+        return name.ToString();
+    }
 }

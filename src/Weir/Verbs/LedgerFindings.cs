@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Weir.Ledger;
 using Weir.Terminal;
 
@@ -40,14 +39,5 @@ internal static class LedgerFindings
         [.. findings.Select(static finding => new LedgerFinding(NameOf(finding.Kind), finding.Where, finding.Detail))];
 
     /// <summary>The name of a kind, as in docs/formats/ledger.md.</summary>
-    public static string NameOf(FindingKind kind)
-    {
-        var name = new StringBuilder();
-        foreach (var letter in kind.ToString())
-        {
-            name.Append(char.IsUpper(letter) && name.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(letter));
-        }
-
-        return name.ToString();
-    }
+    public static string NameOf(FindingKind kind) => Words.Hyphenated(kind);
 }

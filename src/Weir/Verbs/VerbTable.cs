@@ -24,6 +24,7 @@ internal static class VerbTable
         ("root-key", RootKeyVerb.Create),
         ("passwords", PasswordsVerb.Create),
         ("ledger", LedgerVerb.Create),
+        ("fsck", FsckVerb.Create),
         ("verify", VerifyVerb.Create),
         ("witness", WitnessVerb.Create),
         ("login", LoginVerb.Create),

@@ -49,7 +49,7 @@ public sealed class OrganizationTablesTests
     public async Task Nothing_of_a_deleted_organization_is_left_but_what_is_named_here()
     {
         await using var place = await Place.MakeAsync(static services =>
-            ServerFeatures.Join(AccessKeyFeature.Create(), ProjectFeature.Create(), VaultFeature.Create(), ReviewFeature.Create())
+            ServerFeatures.Join(AccessKeyFeature.Create(), ProjectFeature.Create(), VaultFeature.Create(null), ReviewFeature.Create())
                 .AddServices(services));
         var database = place.Host.Fixture.Database;
         await FillAsync(place);

@@ -107,7 +107,7 @@ public sealed class HeldDeletionTests
         return Place.MakeAsync(
             services =>
             {
-                ServerFeatures.Join(AccessKeyFeature.Create(), projects, VaultFeature.Create()).AddServices(services);
+                ServerFeatures.Join(AccessKeyFeature.Create(), projects, VaultFeature.Create(null)).AddServices(services);
                 if (further is not null)
                 {
                     services.AddSingleton(further);
