@@ -32,6 +32,10 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Where the server listens: <c>https://127.0.0.1:PORT/</c>.</summary>
     public Uri Address { get; }
 
+    /// <summary>Where the S3 door listens.</summary>
+    /// <exception cref="InvalidOperationException">It was not opened.</exception>
+    public Uri S3Address => new(After("S3 on "));
+
     /// <summary>A client that trusts the server's authority, follows no redirect and keeps no cookies.</summary>
     public HttpClient Client { get; }
 
@@ -63,7 +67,8 @@ public sealed class ServerProcess : IAsyncDisposable
         StartAsync(new Dictionary<string, string?>(), null, cancellationToken);
 
     /// <summary>Starts a server and waits until it is ready.</summary>
-    /// <param name="environment">Settings; <c>WEIR_LISTEN</c> is a free port of 127.0.0.1 unless given.</param>
+    /// <param name="environment">Settings; <c>WEIR_LISTEN</c> is a free port of 127.0.0.1 unless given, and the S3 door is closed
+    /// unless <c>WEIR_S3_LISTEN</c> is given.</param>
     /// <param name="dataPath">An existing data directory, which is left alone at the end; null for a new one.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">The server ended instead of starting; the message has its output.</exception>
@@ -76,6 +81,7 @@ public sealed class ServerProcess : IAsyncDisposable
         var data = dataPath ?? folder!.File("data");
         var settings = new Dictionary<string, string?>(environment, StringComparer.Ordinal);
         settings.TryAdd("WEIR_LISTEN", "127.0.0.1:0");
+        settings.TryAdd("WEIR_S3_LISTEN", "off");
         var started = Stopwatch.GetTimestamp();
         var process = WeirProcess.Start(["serve", "--data", data], settings);
         try

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -56,7 +57,7 @@ internal sealed class ServerHost : IAsyncDisposable
             ApplicationName = "weir",
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, new TlsPolicy(keeper)));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, new TlsPolicy(keeper, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11)));
         AddServices(builder.Services, options, keeper, logs);
         features.AddServices(builder.Services);
         var app = builder.Build();
@@ -128,7 +129,7 @@ internal sealed class ServerHost : IAsyncDisposable
         {
             kestrel.Listen(endpoint, listen =>
             {
-                ConnectionRules.Apply(listen, options.Network);
+                ConnectionRules.Apply(listen, options.Network, []);
                 if (options.Network.HttpsOnly)
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;

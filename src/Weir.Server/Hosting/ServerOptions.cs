@@ -14,6 +14,7 @@ public sealed class ServerOptions
     private ServerOptions(SettingReader reader)
     {
         Network = NetworkOptions.Read(reader);
+        S3 = S3Options.Read(reader);
         Tls = TlsOptions.Read(reader);
         Storage = StorageOptions.Read(reader);
         SignIn = SignInOptions.Read(reader);
@@ -28,6 +29,9 @@ public sealed class ServerOptions
 
     /// <summary>Where the server listens and whom it listens to.</summary>
     public NetworkOptions Network { get; }
+
+    /// <summary>The door that speaks S3.</summary>
+    public S3Options S3 { get; }
 
     /// <summary>The certificate.</summary>
     public TlsOptions Tls { get; }

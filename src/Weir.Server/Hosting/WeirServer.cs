@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Weir.Guard.Keys;
+using Weir.S3;
 using Weir.Server.AccessKeys;
 using Weir.Server.Api;
 using Weir.Server.Audit;
@@ -15,6 +16,7 @@ using Weir.Server.Organizations;
 using Weir.Server.Portal;
 using Weir.Server.Projects;
 using Weir.Server.Reviews;
+using Weir.Server.S3;
 using Weir.Server.SignIn;
 using Weir.Server.SignIn.Devices;
 using Weir.Server.SignIn.Flows;
@@ -51,11 +53,12 @@ public static class WeirServer
         var isSetUp = await SetUp.IsDoneAsync(spine.Database, cancellationToken);
         await using var host = await ServerHost.StartAsync(
             options, keeper, logs, Features(options, spine, directory, isSetUp), cancellationToken);
-        await GreetAsync(host, options, keeper, directory, console, cancellationToken);
+        await using var s3 = await OpenS3Async(options, spine, keeper, host, logs, cancellationToken);
+        await GreetAsync(host, s3, options, keeper, directory, console, cancellationToken);
         notice.Send(ServiceNotice.Ready);
         await WaitAsync(host, spine, cancellationToken);
         notice.Send(ServiceNotice.Stopping);
-        await host.StopAsync();
+        await Task.WhenAll(host.StopAsync(), s3?.StopAsync() ?? Task.CompletedTask);
         DemandStores(spine);
     }
 
@@ -90,11 +93,29 @@ public static class WeirServer
         var seal = new AuthorityKeySeal(
             key => keys.Seal(KeyOwner.Installation, KeyPurpose.CertificateAuthority, key, "tls/ca.key"u8),
             stored => keys.Open(KeyOwner.Installation, KeyPurpose.CertificateAuthority, stored, "tls/ca.key"u8));
-        return new OwnCertificate(new TlsFiles(directory.TlsPath), seal, new HostNames(options.Network).All);
+        return new OwnCertificate(new TlsFiles(directory.TlsPath), seal, new HostNames(options.Network).OfCertificate);
+    }
+
+    private static async Task<S3Host?> OpenS3Async(
+        ServerOptions options, Spine spine, CertificateKeeper keeper, ServerHost host, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        if (spine.Vault is null || options.S3.Listen.Count == 0)
+        {
+            return null;
+        }
+
+        var door = new S3Door(
+            spine.Vault,
+            new S3Credentials(host.Services.GetRequiredService<AccessKeyAuthenticator>()),
+            new S3DoorOptions(options.S3.Region, new HostNames(options.Network).S3),
+            TimeProvider.System,
+            logs.CreateLogger<S3Door>());
+        return await S3Host.StartAsync(options, keeper, logs, door.HandleAsync, cancellationToken);
     }
 
     private static async Task GreetAsync(
         ServerHost host,
+        S3Host? s3,
         ServerOptions options,
         CertificateKeeper keeper,
         DataDirectory directory,
@@ -104,6 +125,11 @@ public static class WeirServer
         foreach (var address in host.Addresses)
         {
             await console.WriteLineAsync($"Listening on {Shown(address)}");
+        }
+
+        foreach (var address in s3?.Addresses ?? [])
+        {
+            await console.WriteLineAsync($"S3 on {Shown(address)}");
         }
 
         if (options.Network.HttpsOnly)

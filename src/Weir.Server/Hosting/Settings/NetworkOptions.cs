@@ -18,7 +18,7 @@ public sealed class NetworkOptions
             "WEIR_LISTEN",
             "*:8443",
             "Addresses and ports to listen on, with commas between; * is every address of the machine.");
-        Listen = ReadEndpoints(reader, listen);
+        Listen = ReadEndpoints(reader, "WEIR_LISTEN", listen);
         HostNames = ReadNames(reader);
         PublicUrl = ReadPublicUrl(reader);
         TrustedProxies = reader.Networks(
@@ -53,7 +53,11 @@ public sealed class NetworkOptions
 
     internal static NetworkOptions Read(SettingReader reader) => new(reader);
 
-    private static List<IPEndPoint> ReadEndpoints(SettingReader reader, IReadOnlyList<string> texts)
+    /// <summary>Reads where to listen; what is no endpoint is refused.</summary>
+    /// <param name="reader">The reader of settings.</param>
+    /// <param name="variable">The setting, for the refusal.</param>
+    /// <param name="texts">Its values.</param>
+    internal static IReadOnlyList<IPEndPoint> ReadEndpoints(SettingReader reader, string variable, IReadOnlyList<string> texts)
     {
         var endpoints = new List<IPEndPoint>();
         foreach (var text in texts)
@@ -68,7 +72,7 @@ public sealed class NetworkOptions
             }
             else
             {
-                reader.Refuse($"WEIR_LISTEN must list endpoints such as *:8443, 127.0.0.1:8443 or [::1]:8443; '{text}' is none");
+                reader.Refuse($"{variable} must list endpoints such as *:8443, 127.0.0.1:8443 or [::1]:8443; '{text}' is none");
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Weir.Guard.Keys;
 
@@ -67,5 +68,9 @@ internal sealed class OwnCertificate(TlsFiles files, AuthorityKeySeal? seal, IRe
     private bool IsFresh(ServerCertificate certificate, DateTimeOffset now) =>
         certificate.IsValidAt(now)
         && certificate.NotAfter - now > RenewBefore
-        && names.All(name => certificate.Leaf.MatchesHostname(name, allowWildcards: false, allowCommonName: false));
+        && names.All(name => Carries(certificate.Leaf, name));
+
+    private static bool Carries(X509Certificate2 leaf, string name) => name.StartsWith("*.", StringComparison.Ordinal)
+        ? leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().Any(names => names.EnumerateDnsNames().Contains(name, StringComparer.Ordinal))
+        : leaf.MatchesHostname(name, allowWildcards: false, allowCommonName: false);
 }

@@ -25,10 +25,11 @@ internal sealed class TlsPolicy
     private volatile SslServerAuthenticationOptions? _changed;
 
     /// <param name="keeper">Gives the certificate: the first one when the first connection comes, and every later one.</param>
-    public TlsPolicy(CertificateKeeper keeper)
+    /// <param name="protocols">What is spoken inside, the preferred first; what is not among it is not agreed on (RFC 7301).</param>
+    public TlsPolicy(CertificateKeeper keeper, params IReadOnlyList<SslApplicationProtocol> protocols)
     {
-        _first = new Lazy<SslServerAuthenticationOptions>(() => For(keeper.Current));
-        keeper.Changed += certificate => _changed = For(certificate);
+        _first = new Lazy<SslServerAuthenticationOptions>(() => For(keeper.Current, protocols));
+        keeper.Changed += certificate => _changed = For(certificate, protocols);
     }
 
     /// <summary>What Kestrel asks for each connection.</summary>
@@ -39,12 +40,12 @@ internal sealed class TlsPolicy
     };
 
     // One instance per certificate, shared by all connections: OpenSSL's context, and with it session resumption, is cached by it.
-    private static SslServerAuthenticationOptions For(ServerCertificate certificate) => new()
+    private static SslServerAuthenticationOptions For(ServerCertificate certificate, IReadOnlyList<SslApplicationProtocol> protocols) => new()
     {
         ServerCertificateContext = certificate.Context,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         CipherSuitesPolicy = Suites,
-        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        ApplicationProtocols = [.. protocols],
         AllowRenegotiation = false,
         ClientCertificateRequired = false,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,

@@ -12,20 +12,23 @@ namespace Weir.Server.Hosting.Web;
 internal static class ConnectionRules
 {
     /// <summary>Adds the rule in front of TLS.</summary>
-    public static void Apply(ListenOptions listen, NetworkOptions options)
+    /// <param name="listen">The listener.</param>
+    /// <param name="options">What holds for every door.</param>
+    /// <param name="allowed">The networks of this door, beside those; empty for every network.</param>
+    public static void Apply(ListenOptions listen, NetworkOptions options, IReadOnlyList<IPNetwork> allowed)
     {
-        if (!options.HttpsOnly || options.AllowedNetworks.Count > 0)
+        if (!options.HttpsOnly || options.AllowedNetworks.Count > 0 || allowed.Count > 0)
         {
-            listen.Use(next => connection => MayConnect(connection, options) ? next(connection) : CloseAsync(connection));
+            listen.Use(next => connection => MayConnect(connection, options, allowed) ? next(connection) : CloseAsync(connection));
         }
     }
 
     // Behind balancers the client's own network is judged when its address is known (DoorRules).
-    private static bool MayConnect(ConnectionContext connection, NetworkOptions options)
+    private static bool MayConnect(ConnectionContext connection, NetworkOptions options, IReadOnlyList<IPNetwork> allowed)
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         return Networks.Contain(options.TrustedProxies, address)
-            || (options.HttpsOnly && Networks.Contain(options.AllowedNetworks, address));
+            || (options.HttpsOnly && Networks.Allow(options.AllowedNetworks, address) && Networks.Allow(allowed, address));
     }
 
     private static Task CloseAsync(ConnectionContext connection)

@@ -16,8 +16,15 @@ internal sealed class HostNames
             .Concat(own)
             .Select(static name => name.ToLowerInvariant())
             .Distinct()];
+        S3 = [.. All.Where(static name => Uri.CheckHostName(name) == UriHostNameType.Dns).Select(static name => $"s3.{name}")];
         _names = All.ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>The names below which a bucket may stand in an address, such as <c>s3.example.org</c>: one for each name that is no address.</summary>
+    public IReadOnlyList<string> S3 { get; }
+
+    /// <summary>What the server's own certificate carries: all names, and those of the S3 door with every bucket below them.</summary>
+    public IReadOnlyList<string> OfCertificate => [.. All, .. S3, .. S3.Select(static name => $"*.{name}")];
 
     /// <summary>Configured names first, then localhost, the machine's name and the loopback addresses; lower case.</summary>
     public IReadOnlyList<string> All { get; }

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Weir.Testing;
+
+namespace Weir.SystemTests.S3;
+
+/// <summary>
+/// A real server with its S3 door open, an organization with a project, and an S3 key of the project's manager. Tests of a class share it and
+/// make buckets of their own in it.
+/// </summary>
+public sealed class Storehouse : IAsyncLifetime
+{
+    /// <summary>What the manager's key can be used for.</summary>
+    public static readonly string[] Rights =
+    [
+        "bucket.create", "bucket.read", "bucket.configure", "bucket.suspend", "bucket.delete", "object.list", "object.read",
+        "object.version.read", "object.write", "object.delete", "object.version.delete", "object.tag", "object.retention",
+        "object.retention.bypass", "object.hold",
+    ];
+
+    private readonly TempFolder _folder = new();
+    private SignedInClient? _operator;
+    private SignedInClient? _owner;
+
+    /// <summary>The server.</summary>
+    public ServerProcess Server { get; private set; } = null!;
+
+    /// <summary>The organization's owner, who manages the project.</summary>
+    public SignedInClient Owner => _owner!;
+
+    /// <summary>The organization's id.</summary>
+    public string Organization { get; private set; } = "";
+
+    /// <summary>The project's id.</summary>
+    public string Project { get; private set; } = "";
+
+    /// <summary>The manager's key.</summary>
+    public S3Key Key { get; private set; } = null!;
+
+    /// <summary>The address of the S3 door.</summary>
+    public string Endpoint => $"https://localhost:{Server.S3Address.Port}";
+
+    /// <summary>The file of the server's own authority.</summary>
+    public string AuthorityFile => Path.Combine(Server.DataPath, "tls", "ca.crt");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        Server = await ServerProcess.StartAsync(new Dictionary<string, string?> { ["WEIR_S3_LISTEN"] = "127.0.0.1:0" }, null, Cancel);
+        _operator = await SignedInClient.SetUpAsync(Server, Cancel);
+        var organization = await SendAsync(_operator, "/api/v1/organizations", new { slug = "acme", name = "Acme" });
+        Organization = organization.GetProperty("id").GetString()!;
+        var invitation = await SendAsync(
+            _operator,
+            $"/api/v1/installation/organizations/{Organization}/owner-invitations",
+            new { email = "ada@weir.test", name = "Ada" });
+        _owner = await SignedInClient.JoinAsync(Server, new Uri(invitation.GetProperty("link").GetString()!), "ada@weir.test", Cancel);
+        Project = await MakeProjectAsync("Deliveries");
+        Key = await MakeKeyAsync(Rights);
+    }
+
+    /// <summary>Makes a project that the owner manages, and gives its id.</summary>
+    public async Task<string> MakeProjectAsync(string name) =>
+        (await SendAsync(Owner, $"/api/v1/organizations/{Organization}/projects", new { name })).GetProperty("id").GetString()!;
+
+    /// <summary>Makes an S3 key of the manager.</summary>
+    /// <param name="permissions">What it can be used for; null for all that needs no fresh second factor.</param>
+    /// <param name="bucket">The only bucket, or null.</param>
+    /// <param name="prefix">What keys in it begin with.</param>
+    public async Task<S3Key> MakeKeyAsync(IReadOnlyList<string>? permissions, string? bucket = null, string prefix = "")
+    {
+        var made = await SendAsync(
+            Owner,
+            "/api/v1/me/access-keys",
+            new { name = "for a test", door = "s3", scope = new { project = Project, bucket, prefix, permissions } });
+        return new S3Key(made.GetProperty("key").GetProperty("s3AccessKeyId").GetString()!, made.GetProperty("secret").GetString()!);
+    }
+
+    /// <summary>Sends a request of a signed-in person that makes something.</summary>
+    public static async Task<JsonElement> SendAsync(SignedInClient person, string path, object body) =>
+        await SignedInClient.ExpectAsync(await person.Client.PostAsJsonAsync(path, body, Cancel), HttpStatusCode.Created, Cancel);
+
+    /// <summary>The path of a file or folder that is not there yet.</summary>
+    public string NewPath(string name = "") => _folder.File($"{Guid.NewGuid():N}{name}");
+
+    /// <summary>A name that no bucket has yet.</summary>
+    public static string NewBucket() => $"b-{Guid.NewGuid():N}"[..24];
+
+    /// <summary>Runs a client of S3 with the manager's key, as its documentation says, and nothing of this machine's own settings.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">What it is told.</param>
+    /// <param name="more">Further environment variables.</param>
+    public Task<ProcessOutcome> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? more = null)
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["HOME"] = _folder.FullName,
+            ["AWS_ACCESS_KEY_ID"] = Key.Id,
+            ["AWS_SECRET_ACCESS_KEY"] = Key.Secret,
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_DEFAULT_REGION"] = "us-east-1",
+            ["AWS_CA_BUNDLE"] = AuthorityFile,
+            ["AWS_ENDPOINT_URL_S3"] = Endpoint,
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["AWS_PAGER"] = "",
+            ["NODE_EXTRA_CA_CERTS"] = AuthorityFile,
+        };
+        foreach (var (name, value) in more ?? new Dictionary<string, string?>())
+        {
+            environment[name] = value;
+        }
+
+        return ChildProcess.RunAsync(program, arguments, environment, "", Cancel);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _owner?.Dispose();
+        _operator?.Dispose();
+        if (Server is not null)
+        {
+            await Server.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}
+
+/// <summary>An S3 key.</summary>
+/// <param name="Id">The access key id.</param>
+/// <param name="Secret">The secret access key.</param>
+public sealed record S3Key(string Id, string Secret);
