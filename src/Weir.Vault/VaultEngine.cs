@@ -5,6 +5,7 @@ using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Store;
 using Weir.Vault.Blobs;
+using Weir.Vault.Retention;
 using Weir.Vault.Scrub;
 
 namespace Weir.Vault;
@@ -57,6 +58,10 @@ public sealed class VaultEngine : IAsyncDisposable
     /// <summary>What an actor may do here.</summary>
     /// <param name="actor">Whoever the door let in.</param>
     public VaultSession For(Actor actor) => new(_services, actor);
+
+    /// <summary>Removes versions that were overwritten or deleted longer ago than their bucket keeps such; what is held stays.</summary>
+    /// <returns>How many versions.</returns>
+    public Task<long> ExpireAsync(CancellationToken cancellationToken) => new NoncurrentExpiry(_services).RunAsync(cancellationToken);
 
     /// <summary>Compares catalog and blobs, and reads what is stored, beside all other work.</summary>
     /// <param name="scope">How much.</param>

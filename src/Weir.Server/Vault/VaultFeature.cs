@@ -29,6 +29,8 @@ internal static class VaultFeature
         {
             services.AddSingleton<IWorkHandler, ScrubWork>();
             services.AddSingleton(new RecurringWork(ScrubWork.WorkKind, TimeSpan.FromDays(1)));
+            services.AddSingleton<IWorkHandler, ExpiryWork>();
+            services.AddSingleton(new RecurringWork(ExpiryWork.WorkKind, TimeSpan.FromHours(1)));
         }
 
         services.AddSingleton<HeldBuckets>();

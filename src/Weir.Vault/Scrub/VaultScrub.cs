@@ -1,4 +1,3 @@
-using Weir.Foundation;
 using Weir.Guard.Keys;
 using Weir.Store;
 using Weir.Vault.Blobs;
