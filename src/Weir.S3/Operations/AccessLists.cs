@@ -27,22 +27,24 @@ internal static class AccessLists
     public static async Task PutOfBucketAsync(S3Call call, CancellationToken cancellationToken)
     {
         (await call.Session.Buckets.FindAsync(call.Bucket, cancellationToken).ConfigureAwait(false)).Take(call);
-        Check(call);
+        await CheckAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets pass what is so anyway, of an object.</summary>
     public static async Task PutOfObjectAsync(S3Call call, CancellationToken cancellationToken)
     {
         (await call.Session.Objects.FindAsync(call.Bucket, call.Key, call.Version, cancellationToken).ConfigureAwait(false)).Take(call);
-        Check(call);
+        await CheckAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
-    private static void Check(S3Call call)
+    // Some clients set the ACL that they were told before.
+    private static async Task CheckAsync(S3Call call, CancellationToken cancellationToken)
     {
         WriteHeaders.CheckAcl(call);
-        if (call.Header("x-amz-acl") is null)
+        var body = await call.ReadBodyAsync(cancellationToken).ConfigureAwait(false);
+        if (call.Header("x-amz-acl") is null && !RequestBodies.GivesOwnerAlone(body, call.OwnerId))
         {
-            throw new S3Exception(S3Errors.AccessControlListNotSupported);
+            throw new S3Exception(S3Errors.AccessControlListNotSupported, WriteHeaders.NoAcl);
         }
     }
 

@@ -9,8 +9,10 @@ namespace Weir.S3.Operations;
 /// <summary>What the headers of a write say about the object, and what of it is not done here.</summary>
 internal static class WriteHeaders
 {
+    /// <summary>What whoever sends an ACL is told.</summary>
+    public const string NoAcl = "Access is given by roles and grants, not by ACLs. Send no ACL, or private.";
+
     private const string MetadataPrefix = "x-amz-meta-";
-    private const string NoAcl = "Access is given by roles and grants, not by ACLs. Send no ACL, or private.";
 
     /// <summary>Reads the object that is to be written, without size and checksum.</summary>
     /// <exception cref="S3Exception">Something is asked that is not done here, or is broken.</exception>

@@ -205,6 +205,16 @@ internal static class RequestBodies
         return algorithm;
     }
 
+    /// <summary>Reads <c>AccessControlPolicy</c>: whether it gives full control to the owner, and nothing to anybody else.</summary>
+    public static bool GivesOwnerAlone(ReadOnlyMemory<byte> body, string owner)
+    {
+        var grants = XmlBody.Read(body, "AccessControlPolicy").Children
+            .Where(static child => child.Name == "AccessControlList").SelectMany(static list => list.Children).ToList();
+        return grants.Count > 0 && grants.TrueForAll(grant =>
+            grant.Children.Any(static child => child is { Name: "Permission", Text: "FULL_CONTROL" })
+            && grant.Children.Any(child => child.Name == "Grantee" && child.Children.Any(id => id.Name == "ID" && id.Text == owner)));
+    }
+
     /// <summary>The mode of a retention by its name.</summary>
     /// <exception cref="S3Exception">There is no such mode.</exception>
     public static RetentionMode ModeOf(string? name) => name switch

@@ -44,6 +44,22 @@ public sealed class BucketOperationTests(DoorFixture door) : IClassFixture<DoorF
         (await Send("PUT", $"/{Name()}", Location("mars-1"))).Refused(HttpStatusCode.BadRequest, "IllegalLocationConstraintException");
 
     [Fact]
+    public async Task The_acl_that_was_told_can_be_set_and_no_other()
+    {
+        var name = await BucketAsync();
+        (await Send("PUT", $"/{name}/k", "1")).Demand(Ok);
+        var told = (await Send("GET", $"/{name}/k?acl")).Demand(Ok).Text;
+
+        (await Send("PUT", $"/{name}/k?acl", told)).Demand(Ok);
+        (await Send("PUT", $"/{name}?acl", told)).Demand(Ok);
+        (await Send("PUT", $"/{name}/k?acl", told.Replace("FULL_CONTROL", "READ", StringComparison.Ordinal)))
+            .Refused(HttpStatusCode.BadRequest, "AccessControlListNotSupported");
+        (await Send("PUT", $"/{name}/k?acl", told.Replace("<ID>org", "<ID>other", StringComparison.Ordinal)))
+            .Refused(HttpStatusCode.BadRequest, "AccessControlListNotSupported");
+        (await Send("PUT", $"/{name}/k?acl")).Refused(HttpStatusCode.BadRequest, "MissingRequestBodyError");
+    }
+
+    [Fact]
     public async Task Versioning_is_on_and_tags_come_and_go()
     {
         var name = await BucketAsync();
