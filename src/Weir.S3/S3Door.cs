@@ -34,8 +34,13 @@ public sealed partial class S3Door(
     {
         ArgumentNullException.ThrowIfNull(context);
         var requestId = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
-        context.Response.Headers["x-amz-request-id"] = requestId;
-        context.Response.Headers["x-amz-id-2"] = _hostId;
+        var headers = context.Response.Headers;
+        headers["x-amz-request-id"] = requestId;
+        headers["x-amz-id-2"] = _hostId;
+
+        // A browser shares cookies between the ports of a host: what somebody uploaded must not run there as a page of it.
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         try
         {

@@ -11,6 +11,13 @@ internal static class ErrorAnswer
     // Above this the server does not read on what is left of a body, to keep the connection.
     private const long MostDrained = 1_048_576;
 
+    // What an answer keeps when it becomes an error; the rest was about an object that is not given.
+    private static readonly string[] Kept =
+    [
+        "x-amz-request-id", "x-amz-id-2", "x-amz-delete-marker", "x-amz-version-id", "X-Content-Type-Options", "Content-Security-Policy",
+        "Strict-Transport-Security",
+    ];
+
     /// <summary>Answers.</summary>
     /// <param name="http">The request, whose answer has not begun.</param>
     /// <param name="error">The error.</param>
@@ -20,11 +27,14 @@ internal static class ErrorAnswer
     public static async Task WriteAsync(HttpContext http, S3Exception error, string resource, string requestId, string hostId)
     {
         var response = http.Response;
+        foreach (var name in response.Headers.Keys.Except(Kept, StringComparer.OrdinalIgnoreCase).ToList())
+        {
+            response.Headers.Remove(name);
+        }
+
         response.StatusCode = error.Code.Status;
-        response.ContentLength = null;
-        response.Headers.Remove("Content-Range");
         CloseWhereBodyIsLeft(http);
-        if (HttpMethods.IsHead(http.Request.Method) || error.Code.Status is StatusCodes.Status304NotModified)
+        if (HttpMethods.IsHead(http.Request.Method))
         {
             return;
         }

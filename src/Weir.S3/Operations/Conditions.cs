@@ -27,12 +27,20 @@ internal sealed record Conditions(
     /// <summary>Why a read does not count; null where it does.</summary>
     public S3ErrorCode? FaultOf(ObjectInfo info)
     {
-        var modified = new DateTimeOffset(info.ModifiedAt.Ticks - (info.ModifiedAt.Ticks % TimeSpan.TicksPerSecond), info.ModifiedAt.Offset);
+        var modified = WholeSeconds(info.ModifiedAt);
         var fails = IfMatch is not null ? !IfMatch.Has(info.Tag) : IfUnmodifiedSince is { } until && modified > until;
         return fails ? S3Errors.PreconditionFailed
             : (IfNoneMatch is not null ? IfNoneMatch.Has(info.Tag) : IfModifiedSince is { } since && modified <= since) ? S3Errors.NotModified
             : null;
     }
+
+    /// <summary>Whether a range is of the object that the client has begun to read (RFC 9110, section 13.1.5); otherwise it gets all.</summary>
+    public static bool RangeCounts(S3Call call, ObjectInfo info) => call.Header("If-Range") switch
+    {
+        null => true,
+        var text when DateOf(text) is { } date => WholeSeconds(info.ModifiedAt) == date,
+        var text => TagList.Read(text)!.Has(info.Tag),
+    };
 
     /// <summary>What a write asks of the object that it replaces.</summary>
     /// <exception cref="S3Exception">It asks something that writes cannot.</exception>
@@ -52,6 +60,9 @@ internal sealed record Conditions(
             IfAbsent = absent is not null,
         };
     }
+
+    // HTTP dates have no more.
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
 
     private static DateTimeOffset? DateOf(string? text) => DateTimeOffset.TryParseExact(
         text,

@@ -102,7 +102,7 @@ internal static class ObjectHeaders
         {
             if (call.Query[parameter] is { } value)
             {
-                call.Response.Headers[header] = value;
+                call.Response.Headers[header] = S3Call.AsHeader(value);
             }
         }
     }

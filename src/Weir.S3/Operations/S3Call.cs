@@ -30,6 +30,9 @@ internal sealed class S3Call(
     SignatureSeed? seed,
     S3DoorOptions options)
 {
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>What the actor may do with the vault.</summary>
     public VaultSession Session => session;
 
@@ -91,8 +94,8 @@ internal sealed class S3Call(
                 : throw new S3Exception(S3Errors.InvalidRequest, $"The header {name} was sent more than once.");
         }
 
-        return claim?.Carrier == SignatureCarrier.Query && name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
-            ? target.Query.FirstOrDefault(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)).Value
+        return name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+            ? CarriedHeaders().FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value
             : null;
     }
 
@@ -100,9 +103,7 @@ internal sealed class S3Call(
     public IEnumerable<KeyValuePair<string, string>> AmzHeaders() => Headers
         .Where(static header => header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
         .Select(static header => KeyValuePair.Create(header.Key.ToLowerInvariant(), header.Value.ToString()))
-        .Concat(claim?.Carrier != SignatureCarrier.Query ? [] : target.Query
-            .Where(static parameter => parameter.Name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
-            .Select(static parameter => KeyValuePair.Create(parameter.Name.ToLowerInvariant(), parameter.Value)));
+        .Concat(CarriedHeaders());
 
     /// <summary>A whole number of the query; null where it is not there.</summary>
     /// <exception cref="S3Exception">It is no number, or negative.</exception>
@@ -198,6 +199,12 @@ internal sealed class S3Call(
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>A text that can be sent as a header, as the server that read it from one has seen to; one from a query may be anything.</summary>
+    /// <exception cref="S3Exception">It has control characters.</exception>
+    public static string AsHeader(string value) => value.Any(char.IsControl)
+        ? throw new S3Exception(S3Errors.InvalidArgument, "A value that is to be sent as a header has control characters.")
+        : value;
+
     /// <summary>Answers with XML.</summary>
     public async Task AnswerAsync(Action<XmlAnswer> write, CancellationToken cancellationToken)
     {
@@ -215,4 +222,11 @@ internal sealed class S3Call(
         Response.StatusCode = status;
         return Task.CompletedTask;
     }
+
+    // A presigned URL may carry headers of AWS in its query.
+    private IEnumerable<KeyValuePair<string, string>> CarriedHeaders() => claim?.Carrier != SignatureCarrier.Query ? [] : target.Query
+        .Where(static parameter => parameter.Name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
+        .Select(static parameter => parameter.Name.AsSpan().ContainsAnyExcept(NameCharacters)
+            ? throw new S3Exception(S3Errors.InvalidArgument, "A parameter that stands for a header is no name of one.")
+            : KeyValuePair.Create(parameter.Name.ToLowerInvariant(), AsHeader(parameter.Value)));
 }

@@ -103,21 +103,27 @@ internal sealed class SignatureCheck(string region)
     // What is not signed, somebody on the way could have added.
     private static void CheckHeaders(in SignedRequest request, SignatureClaim claim)
     {
-        var missing = request.Headers.Keys
-            .Where(static name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name.Equals("host", StringComparison.OrdinalIgnoreCase))
-            .Where(name => !claim.SignedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
-            .Select(static name => name.ToLowerInvariant())
-            .ToList();
-        if (missing.Count > 0 || !claim.SignedHeaders.Contains("host"))
+        foreach (var (name, _) in request.Headers)
         {
-            throw S3Exception.With(
-                S3Errors.AccessDenied,
-                "There were headers present in the request which were not signed",
-                new KeyValuePair<string, string>("HeadersNotSigned", missing.Count > 0 ? string.Join(", ", missing) : "host"));
+            if ((name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name.Equals("host", StringComparison.OrdinalIgnoreCase))
+                && !claim.SignedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw NotSigned(name.ToLowerInvariant());
+            }
+        }
+
+        if (!claim.SignedHeaders.Contains("host"))
+        {
+            throw NotSigned("host");
         }
 
         _ = request.Single("Host");
     }
+
+    private static S3Exception NotSigned(string name) => S3Exception.With(
+        S3Errors.AccessDenied,
+        "There were headers present in the request which were not signed",
+        new KeyValuePair<string, string>("HeadersNotSigned", name));
 }
 
 /// <summary>What the first chunk of a signed body continues from.</summary>

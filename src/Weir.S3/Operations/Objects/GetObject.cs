@@ -49,7 +49,10 @@ internal static class GetObject
             return Refuse(call, info, fault);
         }
 
-        var range = call.Number("partNumber") is { } number ? PartOf(number, info, parts) : ByteRange.Read(call.Header("Range"), info.Size);
+        var range = call.Number("partNumber") is { } number
+            ? PartOf(number, info, parts)
+            : Conditions.RangeCounts(call, info) ? ByteRange.Read(call.Header("Range"), info.Size)
+            : null;
         var response = call.Response;
         ObjectHeaders.Write(call, info);
         ObjectHeaders.WriteOverrides(call);

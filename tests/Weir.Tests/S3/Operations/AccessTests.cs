@@ -85,6 +85,30 @@ public sealed class AccessTests(DoorFixture door) : IClassFixture<DoorFixture>
             .Refused(HttpStatusCode.Forbidden, "SignatureDoesNotMatch");
     }
 
+    [Theory]
+    [InlineData("PUT", "&x-amz-meta-a=1%0D%0Ax")]
+    [InlineData("PUT", "&x-amz-meta-a%20b=1")]
+    [InlineData("GET", "&response-content-type=a%0D%0Ab")]
+    public async Task What_a_presigned_address_carries_must_be_a_header(string method, string query)
+    {
+        var bucket = (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
+        (await door.Client.SendAsync("PUT", $"/{bucket}/k", "1"u8.ToArray())).Demand(Ok);
+
+        (await door.Client.SendUnsignedAsync(method, door.Client.Presign(method, $"/{bucket}/k", 60, query), method == "PUT" ? "2"u8.ToArray() : null))
+            .Refused(HttpStatusCode.BadRequest, "InvalidArgument");
+        Assert.Equal("1", (await door.Client.SendAsync("GET", $"/{bucket}/k")).Demand(Ok).Text);
+    }
+
+    [Fact]
+    public async Task Metadata_of_a_presigned_address_is_kept()
+    {
+        var bucket = (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
+
+        (await door.Client.SendUnsignedAsync("PUT", door.Client.Presign("PUT", $"/{bucket}/k", 60, "&x-amz-meta-a=%C3%BC"), "1"u8.ToArray())).Demand(Ok);
+
+        Assert.NotNull((await door.Client.SendAsync("HEAD", $"/{bucket}/k")).Demand(Ok)["x-amz-meta-a"]);
+    }
+
     [Fact]
     public async Task A_bucket_can_stand_in_the_host()
     {

@@ -110,6 +110,19 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         Assert.Equal(status == 200, got["x-amz-checksum-crc64nvme"] is not null);
     }
 
+    [Fact]
+    public async Task A_range_of_another_version_is_not_given()
+    {
+        var bucket = await BucketAsync();
+        var tag = (await door.Client.SendAsync("PUT", $"/{bucket}/k", "0123456789"u8.ToArray())).Demand(Ok)["ETag"]!;
+
+        Assert.Equal("01", (await Get(tag)).Demand(HttpStatusCode.PartialContent).Text);
+        Assert.Equal("0123456789", (await Get("\"d41d8cd98f00b204e9800998ecf8427e\"")).Demand(Ok).Text);
+
+        Task<Answer> Get(string condition) =>
+            door.Client.SendAsync("GET", $"/{bucket}/k", null, Headers(("Range", "bytes=0-1"), ("If-Range", condition)));
+    }
+
     [Theory]
     [InlineData("bytes=10-")]
     [InlineData("bytes=-0")]
