@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Weir.S3.Framing;
@@ -13,7 +14,7 @@ internal sealed class ChunkedBody(PayloadFraming framing)
 
     private readonly byte[] _key = SigningKeys.Derive(
         new CredentialScope("AKIAIOSFODNN7EXAMPLE", "20130524", "us-east-1", "s3", "aws4_request"), AwsExamples.Secret);
-    private readonly MemoryStream _body = new();
+    private readonly List<byte> _body = [];
     private string _previous = new('0', 64);
 
     private bool IsSigned => framing != PayloadFraming.UnsignedChunksWithTrailer;
@@ -46,7 +47,7 @@ internal sealed class ChunkedBody(PayloadFraming framing)
         }
 
         Line("");
-        return _body.ToArray();
+        return [.. _body];
     }
 
     /// <summary>Decodes a body in pieces of a size.</summary>
@@ -67,18 +68,18 @@ internal sealed class ChunkedBody(PayloadFraming framing)
 
     private void Chunk(ReadOnlySpan<byte> bytes)
     {
-        var head = bytes.Length.ToString("x");
+        var head = bytes.Length.ToString("x", CultureInfo.InvariantCulture);
         Line(!IsSigned ? head : head + ";chunk-signature=" + Sign(
             $"AWS4-HMAC-SHA256-PAYLOAD\n{Time}\n{AwsExamples.Scope}\n{_previous}\n{PayloadMode.EmptyHash}\n"
             + Convert.ToHexStringLower(SHA256.HashData(bytes))));
         if (!bytes.IsEmpty)
         {
-            _body.Write(bytes);
+            _body.AddRange(bytes);
             Line("");
         }
     }
 
     private string Sign(string text) => _previous = Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
 
-    private void Line(string text) => _body.Write(Encoding.ASCII.GetBytes(text + "\r\n"));
+    private void Line(string text) => _body.AddRange(Encoding.ASCII.GetBytes(text + "\r\n"));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -55,7 +56,7 @@ internal sealed class SigningClient(Uri address, string accessKeyId, string secr
         extras ??= new Extras();
         using var request = Request(method, target, body, extras);
         var payload = extras.Payload ?? Convert.ToHexStringLower(SHA256.HashData(body ?? []));
-        var time = (extras.Time ?? TimeProvider.System.GetUtcNow()).ToString("yyyyMMdd'T'HHmmss'Z'");
+        var time = (extras.Time ?? TimeProvider.System.GetUtcNow()).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var signed = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["host"] = extras.Host ?? address.Authority,
@@ -87,7 +88,7 @@ internal sealed class SigningClient(Uri address, string accessKeyId, string secr
     /// <summary>Makes a presigned target.</summary>
     public string Presign(string method, string path, int seconds, string query = "")
     {
-        var time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'");
+        var time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var scope = $"{time[..8]}/{DoorFixture.Region}/s3/aws4_request";
         var target = $"{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={accessKeyId}%2F{scope.Replace("/", "%2F", StringComparison.Ordinal)}"
             + $"&X-Amz-Date={time}&X-Amz-Expires={seconds}&X-Amz-SignedHeaders=host{query}";
