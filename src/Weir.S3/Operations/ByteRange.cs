@@ -26,7 +26,10 @@ internal readonly record struct ByteRange(long Offset, long Bytes)
         }
 
         var (hasFirst, hasLast) = (TryRead(first, out var from), TryRead(last, out var to));
-        if ((!hasFirst && first.Trim().Length > 0) || (!hasLast && last.Trim().Length > 0) || (!hasFirst && !hasLast) || (hasFirst && hasLast && to < from))
+        if ((!hasFirst && first.Trim().Length > 0)
+            || (!hasLast && last.Trim().Length > 0)
+            || (!hasFirst && !hasLast)
+            || (hasFirst && hasLast && to < from))
         {
             return null;
         }

@@ -103,7 +103,10 @@ internal static class WriteHeaders
         }
         catch (S3Exception exception)
         {
-            throw new S3Exception(S3Errors.InvalidArgument, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.", exception);
+            throw new S3Exception(
+                S3Errors.InvalidArgument,
+                "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
+                exception);
         }
     }
 
@@ -156,6 +159,7 @@ internal static class WriteHeaders
 
         return new RetentionPeriod(
             RequestBodies.ModeOf(mode),
-            RequestBodies.TimeOf(until) ?? throw new S3Exception(S3Errors.InvalidArgument, "The retain until date must be provided in ISO 8601 format"));
+            RequestBodies.TimeOf(until)
+                ?? throw new S3Exception(S3Errors.InvalidArgument, "The retain until date must be provided in ISO 8601 format"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Weir.S3.Errors;
@@ -95,7 +96,7 @@ internal sealed class SignatureCheck(string region)
             throw S3Exception.With(
                 S3Errors.AccessDenied,
                 "Request has expired",
-                new KeyValuePair<string, string>("X-Amz-Expires", ((int)valid.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                new KeyValuePair<string, string>("X-Amz-Expires", valid.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)),
                 new KeyValuePair<string, string>("ServerTime", SignatureClaim.TextOf(now)));
         }
     }

@@ -47,7 +47,8 @@ internal static class DeleteObjects
     {
         if (!ObjectKey.TryCreate(Encoding.UTF8.GetBytes(named.Key), out var key))
         {
-            return new Outcome(null, Encoding.UTF8.GetByteCount(named.Key) > ObjectKey.MaxBytes ? S3Errors.KeyTooLong : S3Errors.InvalidArgument, null);
+            var isLong = Encoding.UTF8.GetByteCount(named.Key) > ObjectKey.MaxBytes;
+            return new Outcome(null, isLong ? S3Errors.KeyTooLong : S3Errors.InvalidArgument, null);
         }
 
         var version = default(VersionName?);

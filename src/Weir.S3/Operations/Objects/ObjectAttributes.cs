@@ -24,7 +24,8 @@ internal static class ObjectAttributes
                 S3Errors.InvalidArgument, "Invalid attribute name specified.", KeyValuePair.Create("ArgumentName", Header));
         }
 
-        var (after, limit) = (PartNumber(call, "x-amz-part-number-marker") ?? 0, Math.Min(PartNumber(call, "x-amz-max-parts") ?? MostParts, MostParts));
+        var after = PartNumber(call, "x-amz-part-number-marker") ?? 0;
+        var limit = Math.Min(PartNumber(call, "x-amz-max-parts") ?? MostParts, MostParts);
         var found = (await call.Session.Objects.FindAsync(call.Bucket, call.Key, call.Version, cancellationToken).ConfigureAwait(false)).Take(call);
         var info = found.Info;
         call.Response.Headers.LastModified = info.ModifiedAt.ToString("r", CultureInfo.InvariantCulture);

@@ -94,7 +94,8 @@ public sealed class AccessTests(DoorFixture door) : IClassFixture<DoorFixture>
         var bucket = (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
         (await door.Client.SendAsync("PUT", $"/{bucket}/k", "1"u8.ToArray())).Demand(Ok);
 
-        (await door.Client.SendUnsignedAsync(method, door.Client.Presign(method, $"/{bucket}/k", 60, query), method == "PUT" ? "2"u8.ToArray() : null))
+        var target = door.Client.Presign(method, $"/{bucket}/k", 60, query);
+        (await door.Client.SendUnsignedAsync(method, target, method == "PUT" ? "2"u8.ToArray() : null))
             .Refused(HttpStatusCode.BadRequest, "InvalidArgument");
         Assert.Equal("1", (await door.Client.SendAsync("GET", $"/{bucket}/k")).Demand(Ok).Text);
     }
@@ -104,7 +105,8 @@ public sealed class AccessTests(DoorFixture door) : IClassFixture<DoorFixture>
     {
         var bucket = (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
 
-        (await door.Client.SendUnsignedAsync("PUT", door.Client.Presign("PUT", $"/{bucket}/k", 60, "&x-amz-meta-a=%C3%BC"), "1"u8.ToArray())).Demand(Ok);
+        var target = door.Client.Presign("PUT", $"/{bucket}/k", 60, "&x-amz-meta-a=%C3%BC");
+        (await door.Client.SendUnsignedAsync("PUT", target, "1"u8.ToArray())).Demand(Ok);
 
         Assert.NotNull((await door.Client.SendAsync("HEAD", $"/{bucket}/k")).Demand(Ok)["x-amz-meta-a"]);
     }
@@ -162,20 +164,22 @@ public sealed class AccessTests(DoorFixture door) : IClassFixture<DoorFixture>
 
     private static byte[]? Body(S3Operation operation) => operation.Name switch
     {
-        "DeleteObjects" => "<Delete><Object><Key>a</Key></Object></Delete>"u8.ToArray(),
-        "CompleteMultipartUpload" =>
-            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>d41d8cd98f00b204e9800998ecf8427e</ETag></Part></CompleteMultipartUpload>"u8
-                .ToArray(),
-        "PutBucketVersioning" => "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"u8.ToArray(),
-        "PutBucketTagging" or "PutObjectTagging" => "<Tagging><TagSet/></Tagging>"u8.ToArray(),
-        "PutObjectLockConfiguration" => "<ObjectLockConfiguration/>"u8.ToArray(),
-        "PutObjectRetention" => "<Retention/>"u8.ToArray(),
-        "PutObjectLegalHold" => "<LegalHold><Status>ON</Status></LegalHold>"u8.ToArray(),
-        "PutBucketEncryption" =>
-            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>"u8
-                .ToArray(),
+        "DeleteObjects" => Bytes("<Delete><Object><Key>a</Key></Object></Delete>"),
+        "CompleteMultipartUpload" => Bytes(
+            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>d41d8cd98f00b204e9800998ecf8427e</ETag></Part>"
+            + "</CompleteMultipartUpload>"),
+        "PutBucketVersioning" => Bytes("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"),
+        "PutBucketTagging" or "PutObjectTagging" => Bytes("<Tagging><TagSet/></Tagging>"),
+        "PutObjectLockConfiguration" => Bytes("<ObjectLockConfiguration/>"),
+        "PutObjectRetention" => Bytes("<Retention/>"),
+        "PutObjectLegalHold" => Bytes("<LegalHold><Status>ON</Status></LegalHold>"),
+        "PutBucketEncryption" => Bytes(
+            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>"
+            + "</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>"),
         _ => operation.Method is "PUT" or "POST" ? [] : null,
     };
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static Extras Extra(S3Operation operation) => operation switch
     {

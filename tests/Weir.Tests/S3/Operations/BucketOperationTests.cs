@@ -107,7 +107,8 @@ public sealed class BucketOperationTests(DoorFixture door) : IClassFixture<DoorF
         (await Send("DELETE", target)).Refused(HttpStatusCode.Forbidden, "AccessDenied");
         (await door.Client.SendAsync("DELETE", target, null, new Extras { Headers = [("x-amz-bypass-governance-retention", "true")] }))
             .Refused(HttpStatusCode.Forbidden, "AccessDenied");
-        (await Send("PUT", $"/{name}/k?retention", Retention("COMPLIANCE", "2089-01-01T00:00:00Z"))).Refused(HttpStatusCode.Forbidden, "AccessDenied");
+        (await Send("PUT", $"/{name}/k?retention", Retention("COMPLIANCE", "2089-01-01T00:00:00Z")))
+            .Refused(HttpStatusCode.Forbidden, "AccessDenied");
         (await Send("DELETE", $"/{name}/k")).Demand(NoContent);
         Assert.Equal("1", (await Send("GET", target)).Demand(Ok).Text);
     }
@@ -134,7 +135,8 @@ public sealed class BucketOperationTests(DoorFixture door) : IClassFixture<DoorF
 
         var first = (await Send("GET", $"/{name}?list-type=2&delimiter=%2F&encoding-type=url&max-keys=2")).Demand(Ok);
         var second = (await Send(
-            "GET", $"/{name}?list-type=2&delimiter=%2F&encoding-type=url&continuation-token={first.All("NextContinuationToken").Single()}")).Demand(Ok);
+            "GET",
+            $"/{name}?list-type=2&delimiter=%2F&encoding-type=url&continuation-token={first.All("NextContinuationToken").Single()}")).Demand(Ok);
         var old = (await Send("GET", $"/{name}?delimiter=%2F&max-keys=2")).Demand(Ok);
         var rest = (await Send("GET", $"/{name}?delimiter=%2F&marker={Uri.EscapeDataString(old.All("NextMarker").Single())}")).Demand(Ok);
         var under = (await Send("GET", $"/{name}?list-type=2&prefix=b%2F&start-after=b%2F1&fetch-owner=true")).Demand(Ok);
@@ -166,7 +168,8 @@ public sealed class BucketOperationTests(DoorFixture door) : IClassFixture<DoorF
         var page = (await Send("GET", $"/{name}?versions&max-keys=2")).Demand(Ok);
         var rest = (await Send(
             "GET",
-            $"/{name}?versions&key-marker={page.All("NextKeyMarker").Single()}&version-id-marker={page.All("NextVersionIdMarker").Single()}")).Demand(Ok);
+            $"/{name}?versions&key-marker={page.All("NextKeyMarker").Single()}"
+            + $"&version-id-marker={page.All("NextVersionIdMarker").Single()}")).Demand(Ok);
         var uploads = (await Send("GET", $"/{name}?uploads")).Demand(Ok);
 
         Assert.Equal(["true", "false"], page.All("IsLatest"));

@@ -146,7 +146,8 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         (await Send("PUT", ("If-Match", "\"d41d8cd98f00b204e9800998ecf8427e\""))).Refused(HttpStatusCode.PreconditionFailed, "PreconditionFailed");
         Assert.Equal(HttpStatusCode.NotModified, (await Send("GET", ("If-None-Match", first))).Status);
         Assert.Equal(HttpStatusCode.NotModified, (await Send("HEAD", ("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT"))).Status);
-        (await Send("GET", ("If-Unmodified-Since", "Fri, 01 Jan 2010 00:00:00 GMT"))).Refused(HttpStatusCode.PreconditionFailed, "PreconditionFailed");
+        (await Send("GET", ("If-Unmodified-Since", "Fri, 01 Jan 2010 00:00:00 GMT")))
+            .Refused(HttpStatusCode.PreconditionFailed, "PreconditionFailed");
         (await Send("GET", ("If-Match", first))).Demand(Ok);
         (await Send("PUT", ("If-Match", first))).Demand(Ok);
         (await Send("DELETE", ("If-Match", "\"d41d8cd98f00b204e9800998ecf8427e\""))).Refused(HttpStatusCode.PreconditionFailed, "PreconditionFailed");

@@ -20,7 +20,8 @@ internal sealed record Answer(HttpStatusCode Status, byte[] Body, IReadOnlyDicti
     public string? this[string name] => Headers.GetValueOrDefault(name);
 
     /// <summary>The text of all elements of a name.</summary>
-    public IReadOnlyList<string> All(string element) => [.. Xml.Descendants().Where(one => one.Name.LocalName == element).Select(static one => one.Value)];
+    public IReadOnlyList<string> All(string element) =>
+        [.. Xml.Descendants().Where(one => one.Name.LocalName == element).Select(static one => one.Value)];
 
     public Answer Demand(HttpStatusCode status)
     {

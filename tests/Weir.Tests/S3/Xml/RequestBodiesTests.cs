@@ -34,7 +34,8 @@ public sealed class RequestBodiesTests
     public void Deletions_are_read_with_keys_of_any_kind()
     {
         var body = RequestBodies.Delete(Bytes(
-            "<Delete><Quiet>true</Quiet><Object><Key> a &amp; b&#x1; </Key></Object><Object><Key>c</Key><VersionId>null</VersionId></Object></Delete>"));
+            "<Delete><Quiet>true</Quiet><Object><Key> a &amp; b&#x1; </Key></Object>"
+            + "<Object><Key>c</Key><VersionId>null</VersionId></Object></Delete>"));
 
         Assert.True(body.IsQuiet);
         Assert.Equal([new NamedObject(" a & b\u0001 ", null, null), new NamedObject("c", "null", null)], body.Objects);
@@ -43,7 +44,9 @@ public sealed class RequestBodiesTests
     [Fact]
     public void Settings_are_read()
     {
-        Assert.Equal(BucketVersioning.Suspended, RequestBodies.Versioning(Bytes("<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>")));
+        Assert.Equal(
+            BucketVersioning.Suspended,
+            RequestBodies.Versioning(Bytes("<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>")));
         Assert.True(RequestBodies.LegalHold(Bytes("<LegalHold><Status>ON</Status></LegalHold>")));
         Assert.Equal("AES256", RequestBodies.Encryption(Bytes(
             "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>"
@@ -100,7 +103,8 @@ public sealed class RequestBodiesTests
     [Fact]
     public void Whatever_is_sent_is_read_or_refused() => Prop.ForAll<int, byte, byte>(static (place, kind, value) =>
     {
-        var body = Bytes($"<?xml version=\"1.0\"?><Delete{Space}><Quiet>true</Quiet><Object><Key>a&amp;b</Key><VersionId>x</VersionId></Object></Delete>");
+        var body = Bytes(
+            $"<?xml version=\"1.0\"?><Delete{Space}><Quiet>true</Quiet><Object><Key>a&amp;b</Key><VersionId>x</VersionId></Object></Delete>");
         try
         {
             return RequestBodies.Delete(Mutation.Of(body, place, kind, value)).Objects.Count > 0;
