@@ -81,6 +81,9 @@ public sealed class AccessTests(DoorFixture door) : IClassFixture<DoorFixture>
             "GET", $"/{bucket}/k", 60, "&response-content-type=text%2Fhtml"))).Demand(Ok);
 
         Assert.Equal(("hello", "text/html"), (got.Text, got["Content-Type"]));
+        Assert.Contains("default-src 'none'", got["Content-Security-Policy"], StringComparison.Ordinal);
+        Assert.Contains("sandbox", got["Content-Security-Policy"], StringComparison.Ordinal);
+        Assert.Equal("nosniff", got["X-Content-Type-Options"]);
         (await door.Client.SendUnsignedAsync("DELETE", door.Client.Presign("GET", $"/{bucket}/k", 60)))
             .Refused(HttpStatusCode.Forbidden, "SignatureDoesNotMatch");
     }
