@@ -121,7 +121,8 @@ public sealed class VaultEngine : IAsyncDisposable
         var id = await database.WriteAsync(
             unit =>
             {
-                unit.Execute("insert into blob_stores (number, id) values (1, @id) on conflict (number) do nothing", new { id = blobs.Id.ToString() });
+                unit.Execute(
+                    "insert into blob_stores (number, id) values (1, @id) on conflict (number) do nothing", new { id = blobs.Id.ToString() });
                 return unit.QueryOne<string>("select id from blob_stores where number = 1");
             },
             cancellationToken).ConfigureAwait(false);

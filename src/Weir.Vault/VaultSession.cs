@@ -1,5 +1,3 @@
-using Weir.Foundation;
-using Weir.Guard;
 using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
 using Weir.Vault.Buckets;

@@ -57,7 +57,8 @@ internal sealed class ServerHost : IAsyncDisposable
             ApplicationName = "weir",
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, new TlsPolicy(keeper, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11)));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(
+            kestrel => Listen(kestrel, options, new TlsPolicy(keeper, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11)));
         AddServices(builder.Services, options, keeper, logs);
         features.AddServices(builder.Services);
         var app = builder.Build();

@@ -1,4 +1,3 @@
-using Weir.Contracts;
 using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Store;

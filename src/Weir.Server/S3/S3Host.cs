@@ -11,7 +11,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Weir.Server.Hosting;
-using Weir.Server.Hosting.Settings;
 using Weir.Server.Hosting.Tls;
 using Weir.Server.Hosting.Web;
 

@@ -34,8 +34,8 @@ internal sealed partial class BlobReclaimer(Database database, IBlobStore blobs,
         var removed = 0;
         while (true)
         {
-            var due = await database.QueryAsync<byte[]>("select blob from blob_removals order by since limit @Batch", new { Batch }, cancellationToken)
-                .ConfigureAwait(false);
+            var due = await database.QueryAsync<byte[]>(
+                "select blob from blob_removals order by since limit @Batch", new { Batch }, cancellationToken).ConfigureAwait(false);
             foreach (var bytes in due)
             {
                 await blobs.RemoveAsync(BlobId.Read(bytes), cancellationToken).ConfigureAwait(false);

@@ -2,7 +2,6 @@ using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Audit;
 using Weir.Guard.Keys;
-using Weir.Vault.Buckets;
 using Weir.Vault.Objects;
 using Weir.Vault.Retention;
 

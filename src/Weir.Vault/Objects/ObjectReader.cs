@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Weir.Guard.Audit;
 using Weir.Vault.Blobs;
 using Weir.Vault.Catalog;
 using Weir.Vault.Format;
@@ -78,7 +77,8 @@ public sealed class ObjectReader
             foreach (var piece in pieces)
             {
                 var end = Math.Min(piece.Start + piece.Size, offset + bytes);
-                if (piece.Start > next || !await ReadAsync(piece, next - piece.Start, end - piece.Start, buffer, take, cancellationToken).ConfigureAwait(false))
+                if (piece.Start > next
+                    || !await ReadAsync(piece, next - piece.Start, end - piece.Start, buffer, take, cancellationToken).ConfigureAwait(false))
                 {
                     break;
                 }
@@ -99,7 +99,8 @@ public sealed class ObjectReader
         if (pieces.Count == 0 || (next < end && next < pieces[^1].Start))
         {
             throw new SealedObjectException(
-                SealedObjectFault.Truncated, $"Reading an object: its bytes from {next} on are not in the catalog. It was deleted meanwhile, or is damaged.");
+                SealedObjectFault.Truncated,
+                $"Reading an object: its bytes from {next} on are not in the catalog. It was deleted meanwhile, or is damaged.");
         }
     }
 

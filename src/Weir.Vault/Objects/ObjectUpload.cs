@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using Weir.Guard.Audit;
 using Weir.Vault.Blobs;
 using Weir.Vault.Catalog;
-using Weir.Vault.Retention;
 using Weir.Vault.Sealing;
 
 namespace Weir.Vault.Objects;

@@ -70,7 +70,7 @@ internal sealed class VersionWriter(VaultServices services, AllowedBucket bucket
         return VaultFault.Conflict;
     }
 
-    private async Task<ChangeOutcome> CommitAsync(
+    private static async Task<ChangeOutcome> CommitAsync(
         AuditedChange change, NewVersion version, ObjectVersionRow? replaced, CancellationToken cancellationToken)
     {
         if (version.Only is { } only)

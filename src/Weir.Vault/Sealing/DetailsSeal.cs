@@ -4,7 +4,6 @@ using System.Text;
 using Weir.Foundation;
 using Weir.Guard;
 using Weir.Guard.Keys;
-using Weir.Vault.Buckets;
 
 namespace Weir.Vault.Sealing;
 

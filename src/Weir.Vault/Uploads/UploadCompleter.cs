@@ -43,7 +43,8 @@ internal sealed class UploadCompleter(VaultServices services, VaultSession sessi
         }
 
         var row = RowOf(parts, details, size, seal);
-        var version = new NewVersion(row, [], "upload.complete", Records.OfVersion(bucket.Row, row, details.Sha256).Add("upload", upload.Id.ToString()))
+        var detail = Records.OfVersion(bucket.Row, row, details.Sha256).Add("upload", upload.Id.ToString());
+        var version = new NewVersion(row, [], "upload.complete", detail)
         {
             Only = unit => Settle(unit, uploaded, parts),
             IsGone = IsGoneAsync,

@@ -29,7 +29,8 @@ public sealed class S3Options
             1,
             100_000,
             "Requests that the S3 door works on at once. As many again wait their turn; one more is answered 503 SlowDown.");
-        if (Region.Length is 0 or > LongestRegion || !Region.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
+        if (Region.Length is 0 or > LongestRegion
+            || !Region.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
         {
             reader.Refuse("WEIR_S3_REGION must have lower-case letters, digits and hyphens, such as eu-central-1");
         }

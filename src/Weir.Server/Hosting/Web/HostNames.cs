@@ -20,7 +20,9 @@ internal sealed class HostNames
         _names = All.ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The names below which a bucket may stand in an address, such as <c>s3.example.org</c>: one for each name that is no address.</summary>
+    /// <summary>
+    /// The names below which a bucket may stand in an address, such as <c>s3.example.org</c>: one for each name that is no address.
+    /// </summary>
     public IReadOnlyList<string> S3 { get; }
 
     /// <summary>What the server's own certificate carries: all names, and those of the S3 door with every bucket below them.</summary>
