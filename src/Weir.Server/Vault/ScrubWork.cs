@@ -47,7 +47,8 @@ internal sealed partial class ScrubWork(VaultEngine vault, AuditTrail trail, Tim
             LogFinding(finding.Fault, finding.Where, finding.Detail);
         }
 
-        LogDone(report.Versions, report.Blobs, report.ReadBytes, report.Counts.Values.Sum());
+        var faults = report.Counts.Values.Sum();
+        LogDone(report.Versions, report.Blobs, report.ReadBytes, faults);
         return WorkResult.Done;
     }
 

@@ -84,7 +84,7 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
     {
         var bucket = Storehouse.NewBucket();
         await AwsAsync("s3api", "create-bucket", "--bucket", bucket, "--object-lock-enabled-for-bucket");
-        var until = DateTimeOffset.UtcNow.AddDays(2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
+        var until = TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
         using var put = JsonDocument.Parse((await AwsAsync(
             "s3api", "put-object", "--bucket", bucket, "--key", "k", "--body", await FileAsync(9), "--object-lock-mode", "COMPLIANCE",
             "--object-lock-retain-until-date", until)).Output);

@@ -1,7 +1,4 @@
-using Weir.Foundation;
-using Weir.Guard;
 using Weir.Guard.Actors;
-using Weir.Guard.Audit;
 using Weir.Guard.Decisions;
 using Weir.Guard.Grants;
 using Weir.Vault;

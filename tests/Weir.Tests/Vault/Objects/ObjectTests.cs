@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Weir.Guard.Decisions;
 using Weir.Vault;
 using Weir.Vault.Buckets;
@@ -263,9 +262,9 @@ public sealed class ObjectTests : IAsyncLifetime
         await _vault.BucketAsync("data");
         await _vault.PutAsync("data", "k", VaultFixture.Bytes(100_000));
         var file = Directory.EnumerateFiles(_vault.BlobFolder, "*", SearchOption.AllDirectories).Single(static path => !path.EndsWith("lock", StringComparison.Ordinal));
-        var stored = await File.ReadAllBytesAsync(file);
+        var stored = await File.ReadAllBytesAsync(file, CancellationToken.None);
         stored[56 + (16_400 * 2) + 7] ^= 1;
-        await File.WriteAllBytesAsync(file, stored);
+        await File.WriteAllBytesAsync(file, stored, CancellationToken.None);
 
         Assert.Equal(VaultFixture.Bytes(100_000)[..32_768], await _vault.GetAsync("data", "k", null, 0, 32_768));
         await Assert.ThrowsAsync<SealedObjectException>(() => _vault.GetAsync("data", "k", null, 32_768, 1));

@@ -1,7 +1,5 @@
-using Weir.Guard;
 using Weir.Guard.Decisions;
 using Weir.Vault;
-using Weir.Vault.Buckets;
 using Weir.Vault.Objects;
 using Weir.Vault.Retention;
 
