@@ -161,18 +161,6 @@ internal static class S3Errors
         403,
         "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
 
-    public static readonly S3ErrorCode SlowDown = new("SlowDown", 503, "Please reduce your request rate.");
-
-    public static readonly S3ErrorCode TooManyBuckets =
-        new("TooManyBuckets", 400, "You have attempted to create more buckets than allowed");
-
     public static readonly S3ErrorCode XAmzContentSha256Mismatch = new(
         "XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.");
-
-    /// <summary>All of them by name.</summary>
-    public static IReadOnlyDictionary<string, S3ErrorCode> All { get; } = typeof(S3Errors)
-        .GetFields()
-        .Where(static field => field.FieldType == typeof(S3ErrorCode))
-        .Select(static field => (S3ErrorCode)field.GetValue(null)!)
-        .ToDictionary(static code => code.Name, StringComparer.Ordinal);
 }
