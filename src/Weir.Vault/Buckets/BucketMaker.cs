@@ -39,13 +39,13 @@ internal sealed class BucketMaker(VaultServices services, Actor actor)
         return await services.Guard.Begin(demanded.Value)
             .Create(VaultTables.Buckets, row, "bucket.create")
             .CommitAsync(cancellationToken).ConfigureAwait(false) switch
-            {
-                ChangeOutcome.Committed => row.Info,
-                ChangeOutcome.Closed => VaultFault.Closed,
-                _ => await services.Buckets.FindAsync(organization, request.Name, cancellationToken).ConfigureAwait(false) is { } other
-                    ? FaultOf(other, project)
-                    : VaultFault.Conflict,
-            };
+        {
+            ChangeOutcome.Committed => row.Info,
+            ChangeOutcome.Closed => VaultFault.Closed,
+            _ => await services.Buckets.FindAsync(organization, request.Name, cancellationToken).ConfigureAwait(false) is { } other
+                ? FaultOf(other, project)
+                : VaultFault.Conflict,
+        };
     }
 
     private static VaultFault FaultOf(BucketRow there, Id<Project> project) =>

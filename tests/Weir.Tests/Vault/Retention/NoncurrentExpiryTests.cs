@@ -65,7 +65,8 @@ public sealed class NoncurrentExpiryTests
         Assert.Equal(118, await vault.Engine.ExpireAsync(Cancel));
         Assert.Equal((2, 2), (await CountAsync("object_versions"), await CountAsync("object_blobs")));
 
-        Task StateAsync(int state) => vault.Guard.Database.WriteAsync(unit => unit.Execute("update projects set state = @state", new { state }), Cancel);
+        Task StateAsync(int state) => vault.Guard.Database.WriteAsync(
+            unit => unit.Execute("update projects set state = @state", new { state }), Cancel);
 
         Task<long> CountAsync(string table) => vault.Guard.Database.QueryOneAsync<long>($"select count(*) from {table}", null, Cancel);
     }
