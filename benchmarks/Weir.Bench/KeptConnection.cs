@@ -58,7 +58,7 @@ internal sealed class KeptConnection : IAsyncDisposable
         try
         {
             var have = 0;
-            while (!IsWhole(buffer.AsSpan(0, have)))
+            while (!IsWhole(buffer.AsSpan(0, have), _request.AsSpan().StartsWith("HEAD "u8)))
             {
                 var read = await _stream.ReadAsync(buffer.AsMemory(have), cancellationToken);
                 have += read > 0 ? read : throw new InvalidOperationException("the server closed the connection");
@@ -78,12 +78,12 @@ internal sealed class KeptConnection : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
-    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    private static bool IsWhole(ReadOnlySpan<byte> answer, bool isHeadAlone)
     {
         var end = answer.IndexOf(EndOfHead);
-        if (end < 0)
+        if (end < 0 || isHeadAlone)
         {
-            return false;
+            return end >= 0;
         }
 
         var head = answer[..(end + 2)];

@@ -11,7 +11,7 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 const string Usage = """
-    Usage: ./bench [copy|core|generators|store|ledger|audit|api|server|vault|all] [--rows N] [--rounds N]
+    Usage: ./bench [copy|core|generators|store|ledger|audit|api|server|vault|s3|all] [--rows N] [--rounds N]
 
       copy        whole runs between two PostgreSQL databases against the COPY pipe, alternated, medians
       core        the transform alone, in memory: rows per second of one thread and bytes allocated per row
@@ -22,10 +22,11 @@ const string Usage = """
       api         signed-in reads of the API against an endpoint of bare Kestrel, alternated, medians
       server      start, memory at rest, ten thousand idle connections
       vault       sealing and opening objects in memory against bare AES-256-GCM, alternated, medians
-      all         the nine (default)
+      s3          the S3 door against bare Kestrel: small and large objects, over HTTPS with the record kept
+      all         the ten (default)
 
       --rows N    rows of the benchmark table (default 500000; the published figures are of 5000000)
-      --rounds N  rounds of copy, api and vault (default 3)
+      --rounds N  rounds of copy, api, vault and s3 (default 3)
 
     Examples:
       ./bench core
@@ -35,6 +36,12 @@ const string Usage = """
 if (args is [BareEndpoint.Verb, var certificates, var length])
 {
     await BareEndpoint.RunAsync(certificates, int.Parse(length, CultureInfo.InvariantCulture), cancellation.Token);
+    return 0;
+}
+
+if (args is [ObjectPeer.Verb, var folder])
+{
+    await ObjectPeer.RunAsync(folder, cancellation.Token);
     return 0;
 }
 
@@ -49,7 +56,7 @@ for (var i = 0; i < args.Length; i++)
         case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], out rounds) && rounds is > 0 and <= 100:
             i++;
             break;
-        case "copy" or "core" or "generators" or "store" or "ledger" or "audit" or "api" or "server" or "vault" or "all":
+        case "copy" or "core" or "generators" or "store" or "ledger" or "audit" or "api" or "server" or "vault" or "s3" or "all":
             what = args[i];
             break;
         default:
@@ -94,6 +101,11 @@ try
     if (what is "vault" or "all")
     {
         VaultBenchmark.Run(rounds);
+    }
+
+    if (what is "s3" or "all")
+    {
+        await S3Benchmark.RunAsync(rounds, cancellation.Token);
     }
 
     if (what is "core" or "copy" or "all")

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using Weir.Testing;
+
+namespace Weir.Bench;
+
+/// <summary>
+/// The S3 door of a real <c>weir serve</c>: objects of 4 KiB against an endpoint of Kestrel that has the bytes ready, objects of 64 MiB against
+/// <see cref="ObjectPeer"/>. Over HTTPS, encryption, fsync and record on, the client on the same machine.
+/// </summary>
+internal static class S3Benchmark
+{
+    private const int SmallBytes = 4096;
+    private const int LargeBytes = 64 << 20;
+
+    /// <summary>Runs it and prints rates and ratios.</summary>
+    public static async Task RunAsync(int rounds, CancellationToken cancellationToken)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"s3: the S3 door, HTTPS, {RateComparison.Conditions(rounds)}");
+        await using var server = await ServerProcess.StartAsync(
+            new Dictionary<string, string?> { ["WEIR_S3_LISTEN"] = "127.0.0.1:0" }, null, cancellationToken);
+        var door = await OpenAsync(server, cancellationToken);
+        var certificates = Path.Combine(server.DataPath, "tls");
+        using var client = server.NewClient(static handler => handler.MaxConnectionsPerServer = 4);
+        await SendAsync(client, door.Address("PUT", "/bench"), [], cancellationToken);
+        await SendAsync(client, door.Address("PUT", "/bench/small"), new byte[SmallBytes], cancellationToken);
+
+        await using (var bare = await BareEndpoint.StartAsync(certificates, SmallBytes, cancellationToken))
+        {
+            foreach (var method in new[] { "GET", "HEAD" })
+            {
+                await RateComparison.RunAsync(
+                    $"{method} of {SmallBytes} bytes",
+                    rounds,
+                    new Target(server.S3Address, door.Request(method, "/bench/small", ""), server.ProcessId),
+                    new Target(bare.Address, $"{method} / HTTP/1.1\r\nHost: localhost\r\n\r\n", bare.ProcessId),
+                    cancellationToken);
+            }
+        }
+
+        await RateComparison.RunAsync(
+            $"PUT of {SmallBytes} bytes, durable",
+            rounds,
+            new Target(server.S3Address, door.Request("PUT", "/bench/written", new string('x', SmallBytes)), server.ProcessId),
+            cancellationToken);
+        await CompareLargeAsync(rounds, client, door, certificates, cancellationToken);
+    }
+
+    private static async Task CompareLargeAsync(
+        int rounds, HttpClient client, Door door, string certificates, CancellationToken cancellationToken)
+    {
+        await using var peer = await ObjectPeer.StartAsync(certificates, cancellationToken);
+        var body = RandomNumberGenerator.GetBytes(LargeBytes);
+        var (put, get) = (door.Address("PUT", "/bench/large"), door.Address("GET", "/bench/large"));
+        foreach (var (name, weir, bare) in new (string, Func<Task>, Func<Task>)[]
+        {
+            ("PUT of 64 MiB", () => SendAsync(client, put, body, cancellationToken), () => SendAsync(client, peer.Address, body, cancellationToken)),
+            ("GET of 64 MiB", () => ReadAsync(client, get, cancellationToken),
+                () => ReadAsync(client, new Uri(peer.Address, $"/{LargeBytes}"), cancellationToken)),
+        })
+        {
+            await weir();
+            await bare();
+            var (weirs, bares) = (new List<double>(), new List<double>());
+            for (var round = 0; round < rounds * 2; round++)
+            {
+                bares.Add(await RateAsync(bare));
+                weirs.Add(await RateAsync(weir));
+            }
+
+            Console.WriteLine($"  {name}");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    peer         {Median.Of(bares),10:N0} MiB/s"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    weir         {Median.Of(weirs),10:N0} MiB/s"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"    ratio        {Median.Of(bares.Zip(weirs, static (bare, weir) => weir / bare)),10:N2}"));
+        }
+    }
+
+    private static async Task<double> RateAsync(Func<Task> move)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await move();
+        return LargeBytes / 1048576.0 / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static async Task SendAsync(HttpClient client, Uri address, byte[] body, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(body);
+        using var answer = await client.PutAsync(address, content, cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException(
+                $"the server answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+        }
+    }
+
+    private static async Task ReadAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
+    {
+        await using var stream = await client.GetStreamAsync(address, cancellationToken);
+        var buffer = new byte[256 * 1024];
+        while (await stream.ReadAsync(buffer, cancellationToken) > 0)
+        {
+            // Only how long it takes is of interest.
+        }
+    }
+
+    private static async Task<Door> OpenAsync(ServerProcess server, CancellationToken cancellationToken)
+    {
+        using var boss = await SignedInClient.SetUpAsync(server, cancellationToken);
+        var organization = (await MakeAsync(boss, "/api/v1/organizations", new { slug = "bench", name = "Bench" })).GetProperty("id").GetString();
+        var invitation = await MakeAsync(
+            boss, $"/api/v1/installation/organizations/{organization}/owner-invitations", new { email = "ada@weir.test", name = "Ada" });
+        using var owner = await SignedInClient.JoinAsync(
+            server, new Uri(invitation.GetProperty("link").GetString()!), "ada@weir.test", cancellationToken);
+        var project = (await MakeAsync(owner, $"/api/v1/organizations/{organization}/projects", new { name = "Bench" })).GetProperty("id").GetString();
+        var key = await MakeAsync(owner, "/api/v1/me/access-keys", new { name = "bench", door = "s3", scope = new { project, prefix = "" } });
+        return new Door(
+            server.S3Address, key.GetProperty("key").GetProperty("s3AccessKeyId").GetString()!, key.GetProperty("secret").GetString()!);
+
+        async Task<System.Text.Json.JsonElement> MakeAsync(SignedInClient person, string path, object body) => await SignedInClient.ExpectAsync(
+            await person.Client.PostAsJsonAsync(path, body, cancellationToken), HttpStatusCode.Created, cancellationToken);
+    }
+
+    /// <summary>Presigned addresses (AWS, "Authenticating requests: using query parameters"), good for an hour.</summary>
+    private sealed class Door(Uri server, string accessKeyId, string secret)
+    {
+        private readonly string _time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+
+        public Uri Address(string method, string path) => new(server, Target(method, path, server.Authority));
+
+        public string Request(string method, string path, string body) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{method} {Target(method, path, server.Authority)} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+
+        private string Target(string method, string path, string host)
+        {
+            var scope = $"{_time[..8]}/us-east-1/s3/aws4_request";
+            var query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{accessKeyId}/{scope}")}&X-Amz-Date={_time}"
+                + "&X-Amz-Expires=3600&X-Amz-SignedHeaders=host";
+            var canonical = $"{method}\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD";
+            var text = $"AWS4-HMAC-SHA256\n{_time}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+            var key = new[] { _time[..8], "us-east-1", "s3", "aws4_request" }.Aggregate(
+                Encoding.UTF8.GetBytes($"AWS4{secret}"), static (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
+            return $"{path}?{query}&X-Amz-Signature={Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)))}";
+        }
+    }
+}
