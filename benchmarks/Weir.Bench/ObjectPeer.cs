@@ -90,7 +90,8 @@ internal sealed class ObjectPeer : IAsyncDisposable
         using var crc = new ChecksumHash(ChecksumAlgorithm.Crc64Nvme);
         var (nonce, plain, stored, tag) = (new byte[12], new byte[8 * ChunkBytes], new byte[ChunkBytes], new byte[TagBytes]);
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
-        while (await context.Request.Body.ReadAtLeastAsync(plain, plain.Length, throwOnEndOfStream: false, context.RequestAborted) is > 0 and var count)
+        var body = context.Request.Body;
+        while (await body.ReadAtLeastAsync(plain, plain.Length, throwOnEndOfStream: false, context.RequestAborted) is > 0 and var count)
         {
             md5.AppendData(plain.AsSpan(0, count));
             sha256.AppendData(plain.AsSpan(0, count));

@@ -117,7 +117,8 @@ internal static class S3Benchmark
             boss, $"/api/v1/installation/organizations/{organization}/owner-invitations", new { email = "ada@weir.test", name = "Ada" });
         using var owner = await SignedInClient.JoinAsync(
             server, new Uri(invitation.GetProperty("link").GetString()!), "ada@weir.test", cancellationToken);
-        var project = (await MakeAsync(owner, $"/api/v1/organizations/{organization}/projects", new { name = "Bench" })).GetProperty("id").GetString();
+        var made = await MakeAsync(owner, $"/api/v1/organizations/{organization}/projects", new { name = "Bench" });
+        var project = made.GetProperty("id").GetString();
         var key = await MakeAsync(owner, "/api/v1/me/access-keys", new { name = "bench", door = "s3", scope = new { project, prefix = "" } });
         return new Door(
             server.S3Address, key.GetProperty("key").GetProperty("s3AccessKeyId").GetString()!, key.GetProperty("secret").GetString()!);

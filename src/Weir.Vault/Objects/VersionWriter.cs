@@ -46,7 +46,17 @@ internal sealed class VersionWriter(VaultServices services, AllowedBucket bucket
                 change.Only(unit => unit.IsCurrent(bucket.Row, version.Row.Key, current?.Id.ToString()));
             }
 
-            switch (await CommitAsync(change, version, replaced, cancellationToken).ConfigureAwait(false))
+            ChangeOutcome outcome;
+            try
+            {
+                outcome = await CommitAsync(change, version, replaced, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreConstraintException gone) when (gone.Kind == ConstraintKind.ForeignKey)
+            {
+                return VaultFault.NoSuchBucket;
+            }
+
+            switch (outcome)
             {
                 case ChangeOutcome.Committed:
                     if (replaced is not null)

@@ -91,7 +91,11 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
         var version = put.RootElement.GetProperty("VersionId").GetString()!;
 
         var refused = await house.RunAsync(
-            Aws, ["s3api", "delete-object", "--bucket", bucket, "--key", "k", "--version-id", version, "--bypass-governance-retention", "--endpoint-url", house.Endpoint]);
+            Aws,
+            [
+                "s3api", "delete-object", "--bucket", bucket, "--key", "k", "--version-id", version, "--bypass-governance-retention",
+                "--endpoint-url", house.Endpoint,
+            ]);
         Assert.Contains("AccessDenied", refused.Error, StringComparison.Ordinal);
         using var kept = JsonDocument.Parse((await AwsAsync("s3api", "get-object-retention", "--bucket", bucket, "--key", "k")).Output);
         Assert.Equal("COMPLIANCE", kept.RootElement.GetProperty("Retention").GetProperty("Mode").GetString());
@@ -109,7 +113,8 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
 
         (await house.RunAsync("curl", ["-sS", "--fail", "--cacert", house.AuthorityFile, "-o", back, address])).Expect(0);
         await SameAsync(file, back);
-        var altered = await house.RunAsync("curl", ["-sS", "--cacert", house.AuthorityFile, address.Replace("Expires=600", "Expires=601", StringComparison.Ordinal)]);
+        var longer = address.Replace("Expires=600", "Expires=601", StringComparison.Ordinal);
+        var altered = await house.RunAsync("curl", ["-sS", "--cacert", house.AuthorityFile, longer]);
         Assert.Contains("<Code>SignatureDoesNotMatch</Code>", altered.Output, StringComparison.Ordinal);
     }
 

@@ -261,13 +261,31 @@ public sealed class ObjectTests : IAsyncLifetime
     {
         await _vault.BucketAsync("data");
         await _vault.PutAsync("data", "k", VaultFixture.Bytes(100_000));
-        var file = Directory.EnumerateFiles(_vault.BlobFolder, "*", SearchOption.AllDirectories).Single(static path => !path.EndsWith("lock", StringComparison.Ordinal));
+        var file = Directory.EnumerateFiles(_vault.BlobFolder, "*", SearchOption.AllDirectories)
+            .Single(static path => !path.EndsWith("lock", StringComparison.Ordinal));
         var stored = await File.ReadAllBytesAsync(file, CancellationToken.None);
         stored[56 + (16_400 * 2) + 7] ^= 1;
         await File.WriteAllBytesAsync(file, stored, CancellationToken.None);
 
         Assert.Equal(VaultFixture.Bytes(100_000)[..32_768], await _vault.GetAsync("data", "k", null, 0, 32_768));
         await Assert.ThrowsAsync<SealedObjectException>(() => _vault.GetAsync("data", "k", null, 32_768, 1));
+    }
+
+    [Fact]
+    public async Task A_bucket_that_is_removed_while_an_object_is_written_takes_none()
+    {
+        await _vault.BucketAsync("data");
+        var begun = VaultFixture.Value(await _vault.Session.Objects.BeginPutAsync(
+            new PutRequest("data", ObjectKey.Of("k")), CancellationToken.None));
+        await using (begun)
+        {
+            await begun.WriteAsync(VaultFixture.Bytes(50_000), CancellationToken.None);
+            VaultFixture.Value(await _vault.Session.Buckets.DeleteAsync("data", CancellationToken.None));
+            Assert.Equal(
+                VaultFault.NoSuchBucket, VaultFixture.Problem(await begun.CommitAsync(DeclaredDigests.None, CancellationToken.None)).Fault);
+        }
+
+        Assert.Equal(0, _vault.CountBlobs());
     }
 
     [Fact]
