@@ -88,11 +88,11 @@ internal sealed class VersionDeleter(VaultServices services, VaultSession sessio
     }
 
     // An attempt at what is held is something an auditor asks for.
-    private ValueTask RecordHeldAsync(ObjectVersionRow row, CancellationToken cancellationToken) => services.Trail.RecordAsync(
-        session.Actor,
-        Records.OfRead(bucket, "object.version.delete", row, Records.OfVersion(bucket.Row, row, null).Add("held", true))
-            with { Outcome = Outcome.Denied },
-        cancellationToken);
+    private ValueTask RecordHeldAsync(ObjectVersionRow row, CancellationToken cancellationToken)
+    {
+        var attempt = Records.OfRead(bucket, "object.version.delete", row, Records.OfVersion(bucket.Row, row, null).Add("held", true));
+        return services.Trail.RecordAsync(session.Actor, attempt with { Outcome = Outcome.Denied }, cancellationToken);
+    }
 
     private EntityTag? TagOf(ObjectVersionRow? row)
     {

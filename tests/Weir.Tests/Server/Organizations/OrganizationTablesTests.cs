@@ -166,7 +166,12 @@ public sealed class OrganizationTablesTests
                 """,
                 new
                 {
-                    version.Id, later = upload.Version, version.Bucket, version.Key, stored = new byte[] { 7 }, small = new byte[] { 8 },
+                    version.Id,
+                    later = upload.Version,
+                    version.Bucket,
+                    version.Key,
+                    stored = new byte[] { 7 },
+                    small = new byte[] { 8 },
                     some = new byte[] { 1 },
                 }));
     }
