@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text;
 using Weir.Testing;
 
 namespace Weir.Bench;
@@ -127,27 +126,15 @@ internal static class S3Benchmark
             await person.Client.PostAsJsonAsync(path, body, cancellationToken), HttpStatusCode.Created, cancellationToken);
     }
 
-    /// <summary>Presigned addresses (AWS, "Authenticating requests: using query parameters"), good for an hour.</summary>
+    /// <summary>The S3 door, and a key for it.</summary>
     private sealed class Door(Uri server, string accessKeyId, string secret)
     {
-        private readonly string _time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        private readonly PresignedAddresses _addresses = new(server, accessKeyId, secret);
 
-        public Uri Address(string method, string path) => new(server, Target(method, path, server.Authority));
+        public Uri Address(string method, string path) => _addresses.Of(method, path);
 
         public string Request(string method, string path, string body) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{method} {Target(method, path, server.Authority)} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
-
-        private string Target(string method, string path, string host)
-        {
-            var scope = $"{_time[..8]}/us-east-1/s3/aws4_request";
-            var query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{accessKeyId}/{scope}")}&X-Amz-Date={_time}"
-                + "&X-Amz-Expires=3600&X-Amz-SignedHeaders=host";
-            var canonical = $"{method}\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD";
-            var text = $"AWS4-HMAC-SHA256\n{_time}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-            var key = new[] { _time[..8], "us-east-1", "s3", "aws4_request" }.Aggregate(
-                Encoding.UTF8.GetBytes($"AWS4{secret}"), static (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
-            return $"{path}?{query}&X-Amz-Signature={Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)))}";
-        }
+            $"{method} {_addresses.TargetOf(method, path)} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
     }
 }

@@ -20,6 +20,7 @@ public sealed class Company : IAsyncLifetime
         "grant.manage",
         "serviceaccount.read", "serviceaccount.manage", "project.create", "project.list", "project.read", "project.update", "audit.read",
         "audit.export", "review.read", "review.manage", "project.version", "project.archive", "project.delete", "support.grant",
+        "bucket.read", "object.list", "object.read",
     ];
 
     private readonly TempFolder _folder = new();

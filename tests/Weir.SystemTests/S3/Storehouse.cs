@@ -49,7 +49,7 @@ public sealed class Storehouse : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        Server = await ServerProcess.StartAsync(new Dictionary<string, string?> { ["WEIR_S3_LISTEN"] = "127.0.0.1:0" }, null, Cancel);
+        await StartAsync();
         _operator = await SignedInClient.SetUpAsync(Server, Cancel);
         var organization = await SendAsync(_operator, "/api/v1/organizations", new { slug = "acme", name = "Acme" });
         Organization = organization.GetProperty("id").GetString()!;
@@ -61,6 +61,10 @@ public sealed class Storehouse : IAsyncLifetime
         Project = await MakeProjectAsync("Deliveries");
         Key = await MakeKeyAsync(Rights);
     }
+
+    /// <summary>Starts the server, also after it was killed: on the same data, on other ports.</summary>
+    public async Task StartAsync() => Server = await ServerProcess.StartAsync(
+        new Dictionary<string, string?> { ["WEIR_S3_LISTEN"] = "127.0.0.1:0" }, _folder.File("data"), Cancel);
 
     /// <summary>Makes a project that the owner manages, and gives its id.</summary>
     public async Task<string> MakeProjectAsync(string name) =>
