@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Weir.Testing;
 
@@ -111,19 +109,15 @@ internal static class S3Benchmark
     private static async Task<Door> OpenAsync(ServerProcess server, CancellationToken cancellationToken)
     {
         using var boss = await SignedInClient.SetUpAsync(server, cancellationToken);
-        var organization = (await MakeAsync(boss, "/api/v1/organizations", new { slug = "bench", name = "Bench" })).GetProperty("id").GetString();
-        var invitation = await MakeAsync(
-            boss, $"/api/v1/installation/organizations/{organization}/owner-invitations", new { email = "ada@weir.test", name = "Ada" });
-        using var owner = await SignedInClient.JoinAsync(
-            server, new Uri(invitation.GetProperty("link").GetString()!), "ada@weir.test", cancellationToken);
-        var made = await MakeAsync(owner, $"/api/v1/organizations/{organization}/projects", new { name = "Bench" });
+        var (organization, owner) = await SignedInClient.FoundAsync(server, boss, "bench", cancellationToken);
+        using var disposed = owner;
+        var made = await SignedInClient.MakeAsync(
+            owner, $"/api/v1/organizations/{organization}/projects", new { name = "Bench" }, cancellationToken);
         var project = made.GetProperty("id").GetString();
-        var key = await MakeAsync(owner, "/api/v1/me/access-keys", new { name = "bench", door = "s3", scope = new { project, prefix = "" } });
+        var key = await SignedInClient.MakeAsync(
+            owner, "/api/v1/me/access-keys", new { name = "bench", door = "s3", scope = new { project, prefix = "" } }, cancellationToken);
         return new Door(
             server.S3Address, key.GetProperty("key").GetProperty("s3AccessKeyId").GetString()!, key.GetProperty("secret").GetString()!);
-
-        async Task<System.Text.Json.JsonElement> MakeAsync(SignedInClient person, string path, object body) => await SignedInClient.ExpectAsync(
-            await person.Client.PostAsJsonAsync(path, body, cancellationToken), HttpStatusCode.Created, cancellationToken);
     }
 
     /// <summary>The S3 door, and a key for it.</summary>

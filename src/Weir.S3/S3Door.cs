@@ -3,12 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Weir.Guard.Actors;
-using Weir.Guard.Keys;
 using Weir.S3.Errors;
 using Weir.S3.Operations;
 using Weir.S3.Routing;
 using Weir.S3.Signing;
-using Weir.Store;
 using Weir.Vault;
 
 namespace Weir.S3;
@@ -116,11 +114,9 @@ public sealed partial class S3Door(
                 return error;
             case BadHttpRequestException:
                 return new S3Exception(S3Errors.IncompleteBody, S3Errors.IncompleteBody.Message, exception);
-            case StoreFullException:
-                return new S3Exception(S3Errors.InsufficientStorage, S3Errors.InsufficientStorage.Message, exception);
-            case StoreUnavailableException or KeyUnavailableException:
+            case var outage when VaultAnswers.Of(outage) is { } code:
                 Unserved(exception, requestId);
-                return new S3Exception(S3Errors.ServiceUnavailable, S3Errors.ServiceUnavailable.Message, exception);
+                return new S3Exception(code, code.Message, exception);
             default:
                 Failed(exception, requestId);
                 return new S3Exception(S3Errors.InternalError, S3Errors.InternalError.Message, exception);

@@ -37,68 +37,62 @@ public enum VaultFault
     /// <summary>The version is a delete marker, which has no body (<see cref="VaultProblem.Marker"/>).</summary>
     IsDeleteMarker = 10,
 
-    /// <summary>The text is no id of a version or upload.</summary>
-    InvalidId = 11,
-
     /// <summary>A condition of a write does not hold.</summary>
-    PreconditionFailed = 12,
+    PreconditionFailed = 11,
 
     /// <summary>Others wrote the same key again and again meanwhile; nothing was changed.</summary>
-    Conflict = 13,
+    Conflict = 12,
 
     /// <summary>A retention or legal hold keeps the version.</summary>
-    Locked = 14,
+    Locked = 13,
 
     /// <summary>The bucket was made without object lock.</summary>
-    NoObjectLock = 15,
+    NoObjectLock = 14,
 
     /// <summary>A retention that lies in the past, or is longer than a hundred years.</summary>
-    InvalidRetention = 16,
+    InvalidRetention = 15,
 
     /// <summary>The state of versioning cannot be reached: a bucket with object lock keeps it enabled.</summary>
-    InvalidVersioning = 17,
+    InvalidVersioning = 16,
 
     /// <summary>There is no such upload of that key.</summary>
-    NoSuchUpload = 18,
+    NoSuchUpload = 17,
 
     /// <summary>A part that is named was not uploaded, or has another entity tag or checksum.</summary>
-    InvalidPart = 19,
+    InvalidPart = 18,
 
     /// <summary>Parts are not named in ascending order, or none is.</summary>
-    InvalidPartOrder = 20,
+    InvalidPartOrder = 19,
 
     /// <summary>A part other than the last is smaller than 5 MiB.</summary>
-    PartTooSmall = 21,
+    PartTooSmall = 20,
 
     /// <summary>More bytes than an object (5 TiB) or a part (5 GiB) may have.</summary>
-    TooLarge = 22,
+    TooLarge = 21,
 
     /// <summary>What arrived has another MD5 digest than was declared.</summary>
-    WrongMd5 = 23,
+    WrongMd5 = 22,
 
     /// <summary>What arrived has another SHA-256 digest than was signed.</summary>
-    WrongSha256 = 24,
+    WrongSha256 = 23,
 
     /// <summary>What arrived has another checksum than was declared.</summary>
-    WrongChecksum = 25,
+    WrongChecksum = 24,
 
     /// <summary>Fewer or more bytes arrived than were announced.</summary>
-    WrongLength = 26,
+    WrongLength = 25,
 
     /// <summary>More than 10 tags, a tag twice, a tag's key of more than 128 or value of more than 256 characters.</summary>
-    InvalidTags = 27,
+    InvalidTags = 26,
 
     /// <summary>More than 2 KiB of metadata of the user's own.</summary>
-    MetadataTooLarge = 28,
+    MetadataTooLarge = 27,
 
     /// <summary>The project is archived or in the recycle bin.</summary>
-    Closed = 29,
-
-    /// <summary>There is no room; nothing was kept.</summary>
-    Full = 30,
+    Closed = 28,
 
     /// <summary>An object is copied onto itself with nothing to change.</summary>
-    CopyOntoItself = 31,
+    CopyOntoItself = 29,
 }
 
 /// <summary>What is known about a failure, beside its kind.</summary>

@@ -73,6 +73,36 @@ public sealed class SignedInClient : IDisposable
         return await SignInAsync(server, email, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Makes an organization and signs its owner, Ada, in with a second factor freshly shown.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="installer">Its operator, with a fresh second factor.</param>
+    /// <param name="slug">The organization's short name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The organization's id, and the owner, whom the caller disposes.</returns>
+    public static async Task<(string Organization, SignedInClient Owner)> FoundAsync(
+        ServerProcess server, SignedInClient installer, string slug, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(installer);
+        var email = $"ada@{slug}.test";
+        var made = await MakeAsync(installer, "/api/v1/organizations", new { slug, name = slug }, cancellationToken).ConfigureAwait(false);
+        var organization = made.GetProperty("id").GetString()!;
+        var invitation = await MakeAsync(
+            installer,
+            $"/api/v1/installation/organizations/{organization}/owner-invitations",
+            new { email, name = "Ada" },
+            cancellationToken).ConfigureAwait(false);
+        var link = new Uri(invitation.GetProperty("link").GetString()!);
+        return (organization, await JoinAsync(server, link, email, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Sends a person's request that makes something, and demands that it was made.</summary>
+    public static async Task<JsonElement> MakeAsync(SignedInClient person, string path, object body, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        var answer = await person.Client.PostAsJsonAsync(path, body, cancellationToken).ConfigureAwait(false);
+        return await ExpectAsync(answer, HttpStatusCode.Created, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>A person without a session yet.</summary>
     public static SignedInClient Nobody(ServerProcess server, string email, string password = GoodPassword)
     {

@@ -1,5 +1,8 @@
+using Weir.Guard.Keys;
 using Weir.S3.Errors;
+using Weir.Store;
 using Weir.Vault;
+using Weir.Vault.Blobs;
 
 namespace Weir.S3.Operations;
 
@@ -36,6 +39,14 @@ internal static class VaultAnswers
         return new S3Exception(code, message ?? code.Message) { Details = details.Key is null ? [] : [details] };
     }
 
+    /// <summary>The error that a broken environment is to a client, who may try again; null where it is a defect.</summary>
+    public static S3ErrorCode? Of(Exception failure) => failure switch
+    {
+        StoreFullException or BlobStoreException { Fault: BlobStoreFault.Full } => S3Errors.InsufficientStorage,
+        StoreUnavailableException or KeyUnavailableException or BlobStoreException { Fault: BlobStoreFault.Final } => S3Errors.ServiceUnavailable,
+        _ => null,
+    };
+
     /// <summary>The error of a fault, and what is said instead of its usual message.</summary>
     public static (S3ErrorCode Code, string? Message) Of(VaultFault fault) => fault switch
     {
@@ -51,7 +62,6 @@ internal static class VaultAnswers
         VaultFault.NoSuchKey => (S3Errors.NoSuchKey, null),
         VaultFault.NoSuchVersion => (S3Errors.NoSuchVersion, null),
         VaultFault.IsDeleteMarker => (S3Errors.MethodNotAllowed, null),
-        VaultFault.InvalidId => (S3Errors.InvalidArgument, "Invalid version id specified"),
         VaultFault.PreconditionFailed => (S3Errors.PreconditionFailed, null),
         VaultFault.Conflict => (S3Errors.ConditionalRequestConflict, null),
         VaultFault.Locked => (S3Errors.AccessDenied, "Access Denied because object protected by object lock."),
@@ -72,7 +82,6 @@ internal static class VaultAnswers
         VaultFault.InvalidTags => (S3Errors.InvalidTag, null),
         VaultFault.MetadataTooLarge => (S3Errors.MetadataTooLarge, null),
         VaultFault.Closed => (S3Errors.AccessDenied, "The project is archived or in the recycle bin."),
-        VaultFault.Full => (S3Errors.InsufficientStorage, null),
         VaultFault.CopyOntoItself => (
             S3Errors.InvalidRequest,
             "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage "

@@ -155,12 +155,4 @@ internal sealed class ServerHost : IAsyncDisposable
         app.UseMiddleware<CrossSiteRules>();
         app.UseMiddleware<OverloadGate>();
     }
-
-    /// <summary>Leaves signals to the command, which gives the server its cancellation.</summary>
-    private sealed class QuietLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

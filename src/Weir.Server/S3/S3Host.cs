@@ -110,12 +110,4 @@ internal sealed class S3Host : IAsyncDisposable
             });
         }
     }
-
-    /// <summary>Leaves signals to the command, which gives the server its cancellation.</summary>
-    private sealed class QuietLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -53,9 +53,6 @@ public readonly struct EntityTag : IEquatable<EntityTag>
         return true;
     }
 
-    /// <summary>Writes the 16 bytes of the digest.</summary>
-    public void WriteDigest(Span<byte> destination) => System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination, _digest);
-
     /// <inheritdoc/>
     public bool Equals(EntityTag other) => _digest == other._digest && Parts == other.Parts;
 

@@ -40,12 +40,13 @@ internal sealed class VersionDeleter(VaultServices services, VaultSession sessio
                 return new Deletion(null, IsDeleteMarker: false);
             }
 
-            if (await RefusedAsync(row, key, request, cancellationToken).ConfigureAwait(false) is { } problem)
+            var decided = await DecideAsync(row, key, request, cancellationToken).ConfigureAwait(false);
+            if (!decided.IsDone)
             {
-                return problem;
+                return decided.Problem;
             }
 
-            var outcome = await RemoveAsync(row, cancellationToken).ConfigureAwait(false);
+            var outcome = await RemoveAsync(row, decided.Value.Granted, cancellationToken).ConfigureAwait(false);
             if (outcome == ChangeOutcome.Committed)
             {
                 services.Reclaimer.Wake();
@@ -61,30 +62,31 @@ internal sealed class VersionDeleter(VaultServices services, VaultSession sessio
         return VaultFault.Conflict;
     }
 
-    private Task<ChangeOutcome> RemoveAsync(ObjectVersionRow row, CancellationToken cancellationToken) => services.Guard.Begin(bucket.Granted)
+    private Task<ChangeOutcome> RemoveAsync(ObjectVersionRow row, Granted granted, CancellationToken cancellationToken) => services.Guard
+        .Begin(granted)
         .Also(unit => unit.RemoveBytes(row.Id.ToString()))
         .Remove(VaultTables.Versions, row, "object.version.delete", Records.OfVersion(bucket.Row, row, null))
         .Also(unit => unit.FindNewest(bucket.Row, row.Key))
         .CommitAsync(cancellationToken);
 
-    private async Task<VaultProblem?> RefusedAsync(
+    // What a retention kept is removed by the right to bypass it, and the entry names that right.
+    private async Task<VaultResult<AllowedBucket>> DecideAsync(
         ObjectVersionRow row, ObjectKey key, DeleteRequest request, CancellationToken cancellationToken)
     {
         var now = services.Time.GetUtcNow();
         if (!Holds.IsHeld(row, now))
         {
-            return null;
+            return bucket;
         }
 
         if (Holds.IsFirm(row, now) || !request.BypassGovernance)
         {
             await RecordHeldAsync(row, cancellationToken).ConfigureAwait(false);
-            return new VaultProblem(VaultFault.Locked);
+            return VaultFault.Locked;
         }
 
-        var bypass = await session.DemandAsync(bucket.Row.Name, Permissions.RetentionBypass, key.ToString(), null, cancellationToken)
+        return await session.DemandAsync(bucket.Row.Name, Permissions.RetentionBypass, key.ToString(), null, cancellationToken)
             .ConfigureAwait(false);
-        return bypass.Problem;
     }
 
     // An attempt at what is held is something an auditor asks for.

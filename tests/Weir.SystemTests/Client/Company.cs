@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Weir.Contracts.Client;
 using Weir.Testing;
@@ -53,13 +51,7 @@ public sealed class Company : IAsyncLifetime
     {
         _server = await ServerProcess.StartAsync(Cancel);
         _operator = await SignedInClient.SetUpAsync(_server, Cancel);
-        var organization = await SendAsync(_operator, "/api/v1/organizations", new { slug = "acme", name = "Acme" });
-        Organization = organization.GetProperty("id").GetString()!;
-        var invitation = await SendAsync(
-            _operator,
-            $"/api/v1/installation/organizations/{Organization}/owner-invitations",
-            new { email = "ada@weir.test", name = "Ada" });
-        _owner = await SignedInClient.JoinAsync(_server, new Uri(invitation.GetProperty("link").GetString()!), "ada@weir.test", Cancel);
+        (Organization, _owner) = await SignedInClient.FoundAsync(_server, _operator, "acme", Cancel);
 
         // Nobody hands on what they do not have: rights on projects begin with the first project.
         await SendAsync(_owner, $"/api/v1/organizations/{Organization}/projects", new { name = "The first of all" });
@@ -77,8 +69,8 @@ public sealed class Company : IAsyncLifetime
     }
 
     /// <summary>Sends a request of a signed-in person that makes something.</summary>
-    public static async Task<JsonElement> SendAsync(SignedInClient person, string path, object body) =>
-        await SignedInClient.ExpectAsync(await person.Client.PostAsJsonAsync(path, body, Cancel), HttpStatusCode.Created, Cancel);
+    public static Task<JsonElement> SendAsync(SignedInClient person, string path, object body) =>
+        SignedInClient.MakeAsync(person, path, body, Cancel);
 
     /// <summary>A typed client with a key of the owner.</summary>
     /// <param name="port">Where to connect; null for the server itself.</param>

@@ -28,7 +28,7 @@ public sealed class ServerVerbTests(Company company) : IClassFixture<Company>
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(kept));
         Assert.DoesNotContain(company.FullKey, login.Output + login.Error, StringComparison.Ordinal);
         var identity = JsonDocument.Parse(login.Output).RootElement;
-        Assert.Equal(("user", "ada@weir.test"), (identity.GetProperty("kind").GetString(), identity.GetProperty("email").GetString()));
+        Assert.Equal(("user", company.Owner.Email), (identity.GetProperty("kind").GetString(), identity.GetProperty("email").GetString()));
         Assert.Contains(
             $"Certificate (SHA-256) {identity.GetProperty("fingerprint").GetString()}", company.Server.Console, StringComparison.Ordinal);
 
@@ -99,7 +99,7 @@ public sealed class ServerVerbTests(Company company) : IClassFixture<Company>
         Assert.Contains(given, grants.Output, StringComparison.Ordinal);
         (await company.RunAsync("grants", "take", given, "--reason", "trial")).Expect(ExitCode.Success);
         Assert.Equal(ExitCode.NotFound, (await company.RunAsync("grants", "show", given)).ExitCode);
-        Assert.Contains("ada@weir.test", (await company.RunAsync("users", "list")).Output, StringComparison.Ordinal);
+        Assert.Contains(company.Owner.Email, (await company.RunAsync("users", "list")).Output, StringComparison.Ordinal);
         Assert.Contains("owner", (await company.RunAsync("roles", "list")).Output, StringComparison.Ordinal);
         Assert.Contains("for a test", (await company.RunAsync("access-keys", "list")).Output, StringComparison.Ordinal);
 

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Weir.Testing;
 
 namespace Weir.SystemTests.S3;
@@ -51,13 +48,7 @@ public sealed class Storehouse : IAsyncLifetime
     {
         await StartAsync();
         _operator = await SignedInClient.SetUpAsync(Server, Cancel);
-        var organization = await SendAsync(_operator, "/api/v1/organizations", new { slug = "acme", name = "Acme" });
-        Organization = organization.GetProperty("id").GetString()!;
-        var invitation = await SendAsync(
-            _operator,
-            $"/api/v1/installation/organizations/{Organization}/owner-invitations",
-            new { email = "ada@weir.test", name = "Ada" });
-        _owner = await SignedInClient.JoinAsync(Server, new Uri(invitation.GetProperty("link").GetString()!), "ada@weir.test", Cancel);
+        (Organization, _owner) = await SignedInClient.FoundAsync(Server, _operator, "acme", Cancel);
         Project = await MakeProjectAsync("Deliveries");
         Key = await MakeKeyAsync(Rights);
     }
@@ -67,8 +58,11 @@ public sealed class Storehouse : IAsyncLifetime
         new Dictionary<string, string?> { ["WEIR_S3_LISTEN"] = "127.0.0.1:0" }, _folder.File("data"), Cancel);
 
     /// <summary>Makes a project that the owner manages, and gives its id.</summary>
-    public async Task<string> MakeProjectAsync(string name) =>
-        (await SendAsync(Owner, $"/api/v1/organizations/{Organization}/projects", new { name })).GetProperty("id").GetString()!;
+    public async Task<string> MakeProjectAsync(string name)
+    {
+        var made = await SignedInClient.MakeAsync(Owner, $"/api/v1/organizations/{Organization}/projects", new { name }, Cancel);
+        return made.GetProperty("id").GetString()!;
+    }
 
     /// <summary>Makes an S3 key of the manager.</summary>
     /// <param name="permissions">What it can be used for; null for all that needs no fresh second factor.</param>
@@ -76,16 +70,13 @@ public sealed class Storehouse : IAsyncLifetime
     /// <param name="prefix">What keys in it begin with.</param>
     public async Task<S3Key> MakeKeyAsync(IReadOnlyList<string>? permissions, string? bucket = null, string prefix = "")
     {
-        var made = await SendAsync(
+        var made = await SignedInClient.MakeAsync(
             Owner,
             "/api/v1/me/access-keys",
-            new { name = "for a test", door = "s3", scope = new { project = Project, bucket, prefix, permissions } });
+            new { name = "for a test", door = "s3", scope = new { project = Project, bucket, prefix, permissions } },
+            Cancel);
         return new S3Key(made.GetProperty("key").GetProperty("s3AccessKeyId").GetString()!, made.GetProperty("secret").GetString()!);
     }
-
-    /// <summary>Sends a request of a signed-in person that makes something.</summary>
-    public static async Task<JsonElement> SendAsync(SignedInClient person, string path, object body) =>
-        await SignedInClient.ExpectAsync(await person.Client.PostAsJsonAsync(path, body, Cancel), HttpStatusCode.Created, Cancel);
 
     /// <summary>The path of a file or folder that is not there yet.</summary>
     public string NewPath(string name = "") => _folder.File($"{Guid.NewGuid():N}{name}");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Weir.Guard.Decisions;
 using Weir.Vault;
 using Weir.Vault.Buckets;
@@ -252,6 +253,11 @@ public sealed class ObjectTests : IAsyncLifetime
         Assert.Equal(VaultFault.Locked, await RefusedAsync("h", hold.Version, bypass));
         Assert.Equal(VaultFault.Locked, await RefusedAsync("g", governance.Version, DeleteRequest.Plain));
         Assert.Null(await RefusedAsync("g", governance.Version, bypass));
+        var removal = Assert.Single(await _vault.Guard.Database.QueryAsync<byte[]>(
+            "select entry from audit_entries where action = 'object.version.delete' and resource = @id and outcome = 1",
+            new { id = governance.Version.Id },
+            CancellationToken.None));
+        Assert.Contains("\"permission\":\"object.retention.bypass\"", Encoding.UTF8.GetString(removal), StringComparison.Ordinal);
         _vault.Guard.Time.Advance(TimeSpan.FromDays(31));
         Assert.Null(await RefusedAsync("c", compliance.Version, DeleteRequest.Plain));
     }
