@@ -42,15 +42,16 @@ public sealed class TotpCodes
     public string At(DateTimeOffset moment) => Of(moment.ToUnixTimeSeconds() / 30);
 
     /// <summary>
-    /// A code that the server still takes: of a step not used before, at most one ahead of now. Waits for the clock where there is none.
+    /// A code that the server still takes: of a step not used before, at most one ahead of now, and one behind it only while it has fifteen
+    /// seconds left to arrive. Waits for the clock where there is none.
     /// </summary>
     public async Task<string> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30;
-            var step = Math.Max(_last + 1, now - 1);
-            if (step <= now + 1)
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+            var step = Math.Max(_last + 1, ((now + 15) / 30) - 1);
+            if (step <= (now / 30) + 1)
             {
                 _last = step;
                 return Of(step);
