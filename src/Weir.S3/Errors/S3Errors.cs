@@ -40,6 +40,9 @@ internal static class S3Errors
     public static readonly S3ErrorCode IllegalLocationConstraint = new(
         "IllegalLocationConstraintException", 400, "The specified location constraint is not valid for this region.");
 
+    public static readonly S3ErrorCode IllegalVersioningConfiguration = new(
+        "IllegalVersioningConfigurationException", 400, "The Versioning configuration specified in the request is invalid.");
+
     public static readonly S3ErrorCode IncompleteBody =
         new("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header.");
 
@@ -83,6 +86,9 @@ internal static class S3Errors
     public static readonly S3ErrorCode InvalidRange = new("InvalidRange", 416, "The requested range is not satisfiable");
 
     public static readonly S3ErrorCode InvalidRequest = new("InvalidRequest", 400, "Invalid Request");
+
+    public static readonly S3ErrorCode InvalidRetentionPeriod =
+        new("InvalidRetentionPeriod", 400, "The retention period must be a positive whole number.");
 
     public static readonly S3ErrorCode InvalidStorageClass =
         new("InvalidStorageClass", 400, "The storage class that you specified is not valid.");

@@ -61,10 +61,22 @@ internal sealed record Conditions(
         };
     }
 
+    /// <summary>What a deletion asks of the object that it removes.</summary>
+    /// <exception cref="S3Exception">It asks something that deletions cannot, or says it badly.</exception>
+    public static WriteCondition OfDeletion(S3Call call) => OfWrite(call) with
+    {
+        IfSize = call.Header("x-amz-if-match-size") is not { } size ? null
+            : long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes
+            : throw new S3Exception(S3Errors.InvalidArgument, "x-amz-if-match-size must be a whole number."),
+        IfModifiedAt = call.Header("x-amz-if-match-last-modified-time") is not { } time ? null
+            : DateOf(time) ?? throw new S3Exception(S3Errors.InvalidArgument, "x-amz-if-match-last-modified-time must be a date of HTTP."),
+    };
+
     // HTTP dates have no more.
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
 
-    private static DateTimeOffset? DateOf(string? text) => DateTimeOffset.TryParseExact(
+    /// <summary>A date as HTTP writes it, or as ISO 8601 does; null where the text is none.</summary>
+    public static DateTimeOffset? DateOf(string? text) => DateTimeOffset.TryParseExact(
         text,
         ["r", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"],
         CultureInfo.InvariantCulture,

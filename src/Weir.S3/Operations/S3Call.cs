@@ -128,11 +128,13 @@ internal sealed class S3Call(
         }
     }
 
-    /// <summary>Refuses a digest of a body that is not there.</summary>
+    /// <summary>Refuses a digest of a body that is not there; an upload without a length is refused for that instead, where its body is read.</summary>
     /// <exception cref="S3Exception">It is not that of no bytes.</exception>
     public void CheckEmptyBody()
     {
-        if (Payload is { Framing: PayloadFraming.Hashed, Text: not PayloadMode.EmptyHash }
+        var isUpload = http.Request is { ContentLength: null, Method: "PUT" or "POST" };
+        if (!isUpload
+            && Payload is { Framing: PayloadFraming.Hashed, Text: not PayloadMode.EmptyHash }
             && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
             throw new S3Exception(S3Errors.XAmzContentSha256Mismatch);

@@ -31,6 +31,7 @@ internal static class S3Operations
         new("PutObjectLockConfiguration", "PUT", Bucket, "object-lock", Permissions.BucketConfigure, BucketSettings.PutObjectLockAsync),
         new("GetBucketEncryption", "GET", Bucket, "encryption", Permissions.BucketRead, BucketSettings.GetEncryptionAsync),
         new("PutBucketEncryption", "PUT", Bucket, "encryption", Permissions.BucketRead, BucketSettings.PutEncryptionAsync),
+        new("DeleteBucketEncryption", "DELETE", Bucket, "encryption", Permissions.BucketRead, BucketSettings.DeleteEncryptionAsync),
         new("GetBucketAcl", "GET", Bucket, "acl", Permissions.BucketRead, AccessLists.GetOfBucketAsync),
         new("PutBucketAcl", "PUT", Bucket, "acl", Permissions.BucketRead, AccessLists.PutOfBucketAsync),
         new("ListObjects", "GET", Bucket, "", Permissions.ObjectList, ListObjects.FirstAsync),

@@ -19,6 +19,11 @@ internal static class WriteHeaders
     public static PutRequest Read(S3Call call)
     {
         RefuseUnknown(call);
+        if (call.Query.Has("partNumber"))
+        {
+            throw new S3Exception(S3Errors.InvalidArgument, "A partNumber without an uploadId is no part of an upload.");
+        }
+
         return new PutRequest(call.Bucket, call.Key)
         {
             Metadata = MetadataOf(call),
@@ -99,7 +104,7 @@ internal static class WriteHeaders
 
         try
         {
-            return [.. RequestTarget.Parse("/?" + header).Query.Select(static tag => KeyValuePair.Create(tag.Name, tag.Value))];
+            return [.. RequestTarget.ReadQuery(header, StringComparison.Ordinal).Select(static tag => KeyValuePair.Create(tag.Name, tag.Value))];
         }
         catch (S3Exception exception)
         {
@@ -112,7 +117,7 @@ internal static class WriteHeaders
 
     private static ObjectMetadata MetadataOf(S3Call call) => new()
     {
-        ContentType = call.Header("Content-Type"),
+        ContentType = call.Header("Content-Type") is { Length: > 0 } type ? type : null,
         CacheControl = Joined(call, "Cache-Control"),
         ContentDisposition = call.Header("Content-Disposition"),
         ContentEncoding = WithoutChunked(Joined(call, "Content-Encoding")),

@@ -45,7 +45,40 @@ internal sealed class RequestTarget
         var target = PathOf(raw);
         var mark = target.IndexOf('?');
         var path = mark < 0 ? target : target[..mark];
-        return new RequestTarget(path.ToString(), DecodePath(path), mark < 0 ? [] : ReadQuery(target[(mark + 1)..]));
+        return new RequestTarget(path.ToString(), DecodePath(path), mark < 0 ? [] : ReadQuery(target[(mark + 1)..], StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Reads names and values that are written as a query is.</summary>
+    /// <param name="text">The text behind the question mark of a query.</param>
+    /// <param name="names">Which names are the same; none may come twice.</param>
+    /// <exception cref="S3Exception">An escape or a character is broken, a name comes twice, or there are too many.</exception>
+    public static QueryParameter[] ReadQuery(ReadOnlySpan<char> text, StringComparison names)
+    {
+        var parameters = new List<QueryParameter>();
+        foreach (var range in text.Split('&'))
+        {
+            var piece = text[range];
+            if (piece.IsEmpty)
+            {
+                continue;
+            }
+
+            if (parameters.Count == MaxParameters)
+            {
+                throw new S3Exception(S3Errors.InvalidArgument, $"A query may have at most {MaxParameters} parameters.");
+            }
+
+            var equals = piece.IndexOf('=');
+            var name = DecodeText(equals < 0 ? piece : piece[..equals]);
+            if (parameters.Exists(other => string.Equals(other.Name, name, names)))
+            {
+                throw new S3Exception(S3Errors.InvalidArgument, "A query parameter was sent more than once.");
+            }
+
+            parameters.Add(new QueryParameter(name, equals < 0 ? "" : DecodeText(piece[(equals + 1)..])));
+        }
+
+        return [.. parameters];
     }
 
     /// <summary>A parameter's value, empty where it has none; null where the parameter is not there.</summary>
@@ -90,35 +123,6 @@ internal sealed class RequestTarget
             && !decoded.AsSpan(0, written).Contains((byte)0)
             ? decoded[..written]
             : throw new S3Exception(S3Errors.InvalidUri);
-    }
-
-    private static QueryParameter[] ReadQuery(ReadOnlySpan<char> query)
-    {
-        var parameters = new List<QueryParameter>();
-        foreach (var range in query.Split('&'))
-        {
-            var piece = query[range];
-            if (piece.IsEmpty)
-            {
-                continue;
-            }
-
-            if (parameters.Count == MaxParameters)
-            {
-                throw new S3Exception(S3Errors.InvalidArgument, $"A query may have at most {MaxParameters} parameters.");
-            }
-
-            var equals = piece.IndexOf('=');
-            var name = DecodeText(equals < 0 ? piece : piece[..equals]);
-            if (parameters.Exists(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase)))
-            {
-                throw new S3Exception(S3Errors.InvalidArgument, "A query parameter was sent more than once.");
-            }
-
-            parameters.Add(new QueryParameter(name, equals < 0 ? "" : DecodeText(piece[(equals + 1)..])));
-        }
-
-        return [.. parameters];
     }
 
     private static string DecodeText(ReadOnlySpan<char> text)

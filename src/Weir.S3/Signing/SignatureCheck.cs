@@ -21,8 +21,9 @@ internal sealed class SignatureCheck(string region)
     /// <exception cref="S3Exception">It cannot count.</exception>
     public void CheckClaim(in SignedRequest request, SignatureClaim claim, DateTimeOffset now)
     {
-        CheckScope(claim);
+        CheckRegion(claim);
         CheckTime(claim, now);
+        CheckScope(claim);
         CheckHeaders(request, claim);
     }
 
@@ -44,7 +45,7 @@ internal sealed class SignatureCheck(string region)
             : null;
     }
 
-    private void CheckScope(SignatureClaim claim)
+    private void CheckRegion(SignatureClaim claim)
     {
         var scope = claim.Credential;
         var isQuery = claim.Carrier == SignatureCarrier.Query;
@@ -56,18 +57,21 @@ internal sealed class SignatureCheck(string region)
                 + $"the region '{scope.Region}' is wrong; expecting '{region}'",
                 new KeyValuePair<string, string>("Region", region));
         }
+    }
 
-        var fault = scope switch
+    private static void CheckScope(SignatureClaim claim)
+    {
+        var fault = claim.Credential switch
         {
-            { Service: not CredentialScope.S3 } => $"incorrect service \"{scope.Service}\". This endpoint belongs to \"s3\".",
-            { Terminator: not CredentialScope.End } => $"incorrect terminal \"{scope.Terminator}\". This endpoint uses \"aws4_request\".",
-            _ when !claim.TimeText.StartsWith(scope.Date, StringComparison.Ordinal) =>
-                $"incorrect date \"{scope.Date}\". This is not the day of the request.",
+            { Service: not CredentialScope.S3 } => $"incorrect service \"{claim.Credential.Service}\". This endpoint belongs to \"s3\".",
+            { Terminator: not CredentialScope.End } => $"incorrect terminal \"{claim.Credential.Terminator}\". This endpoint uses \"aws4_request\".",
+            { Date: var date } when !claim.TimeText.StartsWith(date, StringComparison.Ordinal) =>
+                $"incorrect date \"{date}\". This is not the day of the request.",
             _ => null,
         };
         if (fault is not null)
         {
-            throw isQuery
+            throw claim.Carrier == SignatureCarrier.Query
                 ? new S3Exception(S3Errors.AuthorizationQueryParametersError, $"Error parsing the X-Amz-Credential parameter; {fault}")
                 : AuthorizationHeader.Malformed(fault);
         }

@@ -44,7 +44,7 @@ internal sealed record SignatureClaim(
     public static SignatureClaim? Read(in SignedRequest request)
     {
         var target = request.Target;
-        var header = request.Single("Authorization");
+        var header = request.Single("Authorization") is { Length: > 0 } text ? text : null;
         var isPresigned = target.Has("X-Amz-Algorithm") || target.Has("X-Amz-Signature") || target.Has("X-Amz-Credential");
         var isOldPresigned = target.Has("AWSAccessKeyId") && target.Has("Signature");
         if ((header is null ? 0 : 1) + (isPresigned ? 1 : 0) + (isOldPresigned ? 1 : 0) > 1)

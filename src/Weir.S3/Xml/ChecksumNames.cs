@@ -55,11 +55,13 @@ internal static class ChecksumNames
 
     /// <summary>Reads a checksum's value.</summary>
     /// <exception cref="S3Exception">It is not base64, or has another length.</exception>
-    public static byte[] ReadValue(ChecksumAlgorithm algorithm, string text)
+    public static byte[] ReadValue(ChecksumAlgorithm algorithm, string text) => TryReadValue(algorithm, text)
+        ?? throw new S3Exception(S3Errors.InvalidRequest, $"Value for {HeaderOf(algorithm)} header is invalid.");
+
+    /// <summary>Reads a checksum's value; null where it is not base64, or has another length.</summary>
+    public static byte[]? TryReadValue(ChecksumAlgorithm algorithm, string text)
     {
         var value = new byte[ChecksumMath.BytesOf(algorithm)];
-        return text.Length <= 64 && Convert.TryFromBase64String(text, value, out var written) && written == value.Length
-            ? value
-            : throw new S3Exception(S3Errors.InvalidRequest, $"Value for {HeaderOf(algorithm)} header is invalid.");
+        return text.Length <= 64 && Convert.TryFromBase64String(text, value, out var written) && written == value.Length ? value : null;
     }
 }

@@ -11,8 +11,17 @@ namespace Weir.S3.Xml;
 /// <summary>One object that is to be deleted.</summary>
 /// <param name="Key">Its key, as it was written.</param>
 /// <param name="Version">The version's id; null for the object itself.</param>
-/// <param name="Tag">The entity tag that it must have; null for any.</param>
-internal sealed record NamedObject(string Key, string? Version, string? Tag);
+internal sealed record NamedObject(string Key, string? Version)
+{
+    /// <summary>The entity tag that it must have; null for any.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>When it must have been written, as a date of HTTP; null for any time.</summary>
+    public string? ModifiedAt { get; init; }
+
+    /// <summary>How many bytes it must have; null for any size.</summary>
+    public long? Size { get; init; }
+}
 
 /// <summary>The body of <c>DeleteObjects</c>.</summary>
 /// <param name="IsQuiet">Whether only failures are told.</param>
@@ -39,7 +48,12 @@ internal static class RequestBodies
         var objects = fields.Many("Object").Select(static element =>
         {
             var named = new XmlFields(element);
-            var result = new NamedObject(named.Text("Key") ?? throw XmlBody.Malformed(), named.Word("VersionId"), named.Word("ETag"));
+            var result = new NamedObject(named.Text("Key") ?? throw XmlBody.Malformed(), named.Word("VersionId"))
+            {
+                Tag = named.Word("ETag"),
+                ModifiedAt = named.Word("LastModifiedTime"),
+                Size = named.Number("Size"),
+            };
             named.End();
             return result;
         }).ToList();
@@ -50,7 +64,7 @@ internal static class RequestBodies
     /// <summary>Reads <c>CompleteMultipartUpload</c>.</summary>
     public static IReadOnlyList<ListedPart> CompleteMultipartUpload(ReadOnlyMemory<byte> body)
     {
-        var fields = new XmlFields(XmlBody.Read(body, "CompleteMultipartUpload"));
+        var fields = new XmlFields(body.IsEmpty ? throw XmlBody.Malformed() : XmlBody.Read(body, "CompleteMultipartUpload"));
         var parts = fields.Many("Part").Select(static element =>
         {
             var part = new XmlFields(element);
@@ -61,13 +75,13 @@ internal static class RequestBodies
             {
                 if (part.Word(ChecksumNames.ElementOf(algorithm)) is { } text)
                 {
-                    checksum = ChecksumNames.ReadValue(algorithm, text);
+                    checksum = ChecksumNames.TryReadValue(algorithm, text) ?? throw new S3Exception(S3Errors.InvalidPart);
                 }
             }
 
             part.End();
             return number is >= 1 and <= MaxParts && EntityTag.TryParse(tag, out var parsed)
-                ? new ListedPart(number.Value, parsed, checksum)
+                ? new ListedPart((int)number.Value, parsed, checksum)
                 : throw (number is null || tag is null ? XmlBody.Malformed() : new S3Exception(S3Errors.InvalidPart));
         }).ToList();
         fields.End();
@@ -106,6 +120,7 @@ internal static class RequestBodies
         {
             "Enabled" => BucketVersioning.Enabled,
             "Suspended" => BucketVersioning.Suspended,
+            null => throw new S3Exception(S3Errors.IllegalVersioningConfiguration),
             _ => throw XmlBody.Malformed(),
         };
     }
@@ -130,18 +145,22 @@ internal static class RequestBodies
         var inner = new XmlFields(rule);
         var retention = new XmlFields(inner.One("DefaultRetention") ?? throw XmlBody.Malformed());
         inner.End();
-        var result = new DefaultRetention(ModeOf(retention.Word("Mode")), retention.Number("Days"), retention.Number("Years"));
+        var result = new DefaultRetention(ModeOf(retention.Word("Mode")), PeriodOf(retention, "Days"), PeriodOf(retention, "Years"));
         retention.End();
         return result switch
         {
             { Days: null, Years: null } or { Days: not null, Years: not null } => throw XmlBody.Malformed(),
-            { Days: 0 } or { Years: 0 } =>
-                throw new S3Exception(S3Errors.InvalidArgument, "Default retention period must be a positive integer value."),
+            { Days: < 1 } or { Years: < 1 } =>
+                throw new S3Exception(S3Errors.InvalidRetentionPeriod, "Default retention period must be a positive integer value."),
             { Days: > 36_500 } or { Years: > 100 } =>
-                throw new S3Exception(S3Errors.InvalidArgument, "Default retention period is too large."),
+                throw new S3Exception(S3Errors.InvalidRetentionPeriod, "Default retention period is too large."),
             _ => result,
         };
     }
+
+    // What no number can say is refused as a period, and not as bad XML, as Amazon S3 does.
+    private static int? PeriodOf(XmlFields fields, string name) =>
+        fields.Number(name) is { } number ? (int)Math.Clamp(number, int.MinValue, int.MaxValue) : null;
 
     /// <summary>Reads <c>Retention</c>; null where it is empty, which takes a retention away.</summary>
     public static RetentionPeriod? Retention(ReadOnlyMemory<byte> body)

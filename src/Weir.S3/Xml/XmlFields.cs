@@ -43,8 +43,8 @@ internal sealed class XmlFields
     public string? Word(string name) => Text(name)?.Trim();
 
     /// <summary>The number in the child of a name; null where there is none.</summary>
-    public int? Number(string name) => Word(name) is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+    public long? Number(string name) => Word(name) is not { } text ? null
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw XmlBody.Malformed();
 
     /// <summary>Whether the child of a name says <c>true</c>.</summary>

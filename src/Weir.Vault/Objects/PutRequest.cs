@@ -45,15 +45,30 @@ public sealed record WriteCondition
     /// <summary>Whether there must be none; a delete marker counts as none.</summary>
     public bool IfAbsent { get; init; }
 
-    /// <summary>Whether anything is asked.</summary>
-    public bool IsAsked => IfMatch is not null || IfMatchAny || IfAbsent;
+    /// <summary>How many bytes the object must have; null where nothing is asked.</summary>
+    public long? IfSize { get; init; }
 
-    /// <summary>Whether it holds.</summary>
-    /// <param name="tag">The object's tag; null where there is no object.</param>
-    public bool Holds(EntityTag? tag) =>
-        (!IfAbsent || tag is null)
+    /// <summary>The second in which the object must have been written; null where nothing is asked.</summary>
+    public DateTimeOffset? IfModifiedAt { get; init; }
+
+    /// <summary>Whether anything is asked.</summary>
+    public bool IsAsked => IfMatch is not null || IfMatchAny || IfAbsent || IfSize is not null || IfModifiedAt is not null;
+
+    /// <summary>Why it does not hold where there is no object.</summary>
+    internal VaultFault? FaultOfNothing => IsAsked && !IfAbsent ? VaultFault.NoSuchKey : null;
+
+    /// <summary>Why it does not hold of an object; null where it does.</summary>
+    /// <param name="tag">The object's tag; null of a delete marker.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="modifiedAt">When it was written.</param>
+    internal VaultFault? FaultOf(EntityTag? tag, long size, DateTimeOffset modifiedAt) =>
+        !IfAbsent
         && (!IfMatchAny || tag is not null)
-        && (IfMatch is null || (tag is { } present && IfMatch.Contains(present)));
+        && (IfMatch is null || (tag is { } present && IfMatch.Contains(present)))
+        && (IfSize is null || IfSize == size)
+        && (IfModifiedAt is not { } second || second.ToUnixTimeSeconds() == modifiedAt.ToUnixTimeSeconds())
+            ? null
+            : VaultFault.PreconditionFailed;
 }
 
 /// <summary>What the sender says the bytes must be. Whatever differs is refused, and nothing is kept.</summary>
@@ -126,4 +141,8 @@ public sealed record PartInfo(int Number, long Size, EntityTag Tag, ReadOnlyMemo
 /// <summary>An object with its parts.</summary>
 /// <param name="Info">The version.</param>
 /// <param name="Parts">Its parts in order; empty where it was written in one piece.</param>
-public sealed record ObjectDetails(ObjectInfo Info, IReadOnlyList<PartInfo> Parts);
+public sealed record ObjectDetails(ObjectInfo Info, IReadOnlyList<PartInfo> Parts)
+{
+    /// <summary>Whether versions in its bucket can have retentions and legal holds.</summary>
+    public bool CanBeLocked { get; init; }
+}

@@ -224,7 +224,7 @@ public sealed class SessionObjects
         var (allowed, row) = found;
         using var seal = _services.SealOf(allowed.Row);
         var parts = row.Parts == 0 ? [] : await _finder.BodiesAsync(row.Id.ToString(), cancellationToken).ConfigureAwait(false);
-        return new ObjectDetails(seal.Describe(row, isLatest), [.. parts.Select(seal.Describe)]);
+        return new ObjectDetails(seal.Describe(row, isLatest), [.. parts.Select(seal.Describe)]) { CanBeLocked = allowed.Row.ObjectLock };
     }
 }
 

@@ -15,12 +15,14 @@ internal sealed class VersionDeleter(VaultServices services, VaultSession sessio
 
     private readonly VersionFinder _finder = new(services.Database);
 
-    /// <summary>Makes a delete marker.</summary>
+    /// <summary>Makes a delete marker; what a condition is asked of and is not there is deleted already.</summary>
     public async Task<VaultResult<Deletion>> MarkAsync(ObjectVersionRow marker, DeleteRequest request, CancellationToken cancellationToken)
     {
         var version = new NewVersion(marker, [], "object.delete", Records.OfVersion(bucket.Row, marker, null));
         var refused = await new VersionWriter(services, bucket).CommitAsync(version, request.Condition, cancellationToken).ConfigureAwait(false);
-        return refused is { } fault ? fault : new Deletion(marker.Name, IsDeleteMarker: true);
+        return refused == VaultFault.NoSuchKey ? new Deletion(null, IsDeleteMarker: false)
+            : refused is { } fault ? fault
+            : new Deletion(marker.Name, IsDeleteMarker: true);
     }
 
     /// <summary>Removes a version, or nothing where there is none.</summary>
@@ -30,14 +32,14 @@ internal sealed class VersionDeleter(VaultServices services, VaultSession sessio
         for (var tries = 0; tries < MostTries; tries++)
         {
             var row = await _finder.NamedAsync(bucket.Row, key, name, cancellationToken).ConfigureAwait(false);
-            if (request.Condition.IsAsked && !request.Condition.Holds(TagOf(row)))
-            {
-                return VaultFault.PreconditionFailed;
-            }
-
             if (row is null)
             {
                 return new Deletion(null, IsDeleteMarker: false);
+            }
+
+            if (request.Condition.IsAsked && request.Condition.FaultOf(TagOf(row), row.Size, row.ModifiedAt) is { } unmet)
+            {
+                return unmet;
             }
 
             var decided = await DecideAsync(row, key, request, cancellationToken).ConfigureAwait(false);
@@ -96,9 +98,9 @@ internal sealed class VersionDeleter(VaultServices services, VaultSession sessio
         return services.Trail.RecordAsync(session.Actor, attempt with { Outcome = Outcome.Denied }, cancellationToken);
     }
 
-    private EntityTag? TagOf(ObjectVersionRow? row)
+    private EntityTag? TagOf(ObjectVersionRow row)
     {
         using var seal = services.SealOf(bucket.Row);
-        return row is null ? null : seal.Tag(row);
+        return seal.Tag(row);
     }
 }

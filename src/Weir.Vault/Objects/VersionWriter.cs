@@ -29,9 +29,9 @@ internal sealed class VersionWriter(VaultServices services, AllowedBucket bucket
         for (var tries = 0; tries < MostTries; tries++)
         {
             var current = condition.IsAsked ? await _finder.CurrentAsync(bucket.Row, key, cancellationToken).ConfigureAwait(false) : null;
-            if (condition.IsAsked && !condition.Holds(TagOf(current)))
+            if (condition.IsAsked && FaultOf(condition, current) is { } unmet)
             {
-                return VaultFault.PreconditionFailed;
+                return unmet;
             }
 
             var replaced = version.Row.IsNull ? await _finder.NullAsync(bucket.Row, key, cancellationToken).ConfigureAwait(false) : null;
@@ -106,10 +106,10 @@ internal sealed class VersionWriter(VaultServices services, AllowedBucket bucket
         return await change.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private EntityTag? TagOf(ObjectVersionRow? row)
+    private VaultFault? FaultOf(WriteCondition condition, ObjectVersionRow? current)
     {
         using var seal = services.SealOf(bucket.Row);
-        return row is null ? null : seal.Tag(row);
+        return current is null ? condition.FaultOfNothing : condition.FaultOf(seal.Tag(current), current.Size, current.ModifiedAt);
     }
 }
 

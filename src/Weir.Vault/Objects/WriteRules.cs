@@ -23,6 +23,7 @@ internal static class WriteRules
     private const int LongestTagKey = 128;
     private const int LongestTagValue = 256;
     private const int MostMetadataBytes = 2048;
+    private const string ReservedTags = "aws:";
 
     private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(36_525);
 
@@ -41,10 +42,13 @@ internal static class WriteRules
     public static bool IsPeriod(RetentionPeriod period, DateTimeOffset now) =>
         Enum.IsDefined(period.Mode) && period.Until > now && period.Until - now <= LongestRetention;
 
-    /// <summary>Whether tags are few, short, and none of them twice.</summary>
+    /// <summary>Whether tags are few, short, not of those that Amazon keeps for itself, and none of them twice.</summary>
     public static bool AreTags(IReadOnlyList<KeyValuePair<string, string>> tags, int most = MostTags) =>
         tags.Count <= most
-        && tags.All(static tag => tag.Key.Length is > 0 and <= LongestTagKey && tag.Value.Length <= LongestTagValue)
+        && tags.All(static tag =>
+            tag.Key.Length is > 0 and <= LongestTagKey
+            && tag.Value.Length <= LongestTagValue
+            && !tag.Key.StartsWith(ReservedTags, StringComparison.OrdinalIgnoreCase))
         && tags.DistinctBy(static tag => tag.Key, StringComparer.Ordinal).Count() == tags.Count;
 
     /// <summary>The retention that a new version gets.</summary>

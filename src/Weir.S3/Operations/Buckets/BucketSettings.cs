@@ -125,4 +125,11 @@ internal static class BucketSettings
                 : new S3Exception(S3Errors.InvalidEncryptionAlgorithm);
         }
     }
+
+    /// <summary><c>DeleteBucketEncryption</c>: what is left is what is so anyway.</summary>
+    public static async Task DeleteEncryptionAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        (await call.Session.Buckets.FindAsync(call.Bucket, cancellationToken).ConfigureAwait(false)).Take(call);
+        await call.AnswerAsync(StatusCodes.Status204NoContent).ConfigureAwait(false);
+    }
 }

@@ -1,5 +1,6 @@
 using Weir.S3.Errors;
 using Weir.S3.Xml;
+using Weir.Vault;
 using Weir.Vault.Buckets;
 
 namespace Weir.S3.Operations.Buckets;
@@ -7,6 +8,9 @@ namespace Weir.S3.Operations.Buckets;
 /// <summary><c>CreateBucket</c>.</summary>
 internal static class CreateBucket
 {
+    // There alone, to make a bucket that one has is done already ("Error responses", BucketAlreadyOwnedByYou).
+    private const string FirstRegion = "us-east-1";
+
     /// <summary>Makes a bucket.</summary>
     public static async Task RunAsync(S3Call call, CancellationToken cancellationToken)
     {
@@ -28,7 +32,12 @@ internal static class CreateBucket
         {
             HasObjectLock = string.Equals(call.Header("x-amz-bucket-object-lock-enabled"), "true", StringComparison.OrdinalIgnoreCase),
         };
-        (await call.Session.Buckets.CreateAsync(bucket, cancellationToken).ConfigureAwait(false)).Take(call);
+        var made = await call.Session.Buckets.CreateAsync(bucket, cancellationToken).ConfigureAwait(false);
+        if (made.Problem is not { Fault: VaultFault.BucketOwned } || call.Options.Region != FirstRegion || bucket.HasObjectLock)
+        {
+            made.Take(call);
+        }
+
         call.Response.Headers.Location = "/" + call.Bucket;
     }
 }

@@ -44,7 +44,7 @@ internal static class ListObjects
         var list = ListParameters.Read(call, "max-keys");
         var token = call.Query["continuation-token"];
         var after = ListParameters.BytesOf(call, "start-after");
-        var page = await FindAsync(call, list, token is null ? after : ReadToken(token), cancellationToken).ConfigureAwait(false);
+        var page = await FindAsync(call, list, token is null or "" ? after : ReadToken(token), cancellationToken).ConfigureAwait(false);
         var owner = call.Query["fetch-owner"] == "true" ? call.OwnerId : null;
         await call.AnswerAsync(
             answer =>
@@ -76,7 +76,7 @@ internal static class ListObjects
     private static byte[] ReadToken(string token)
     {
         var bytes = new byte[Base64Url.GetMaxDecodedLength(token.Length)];
-        return token.Length is > 0 and <= 2 * ObjectKey.MaxBytes
+        return token.Length <= 2 * ObjectKey.MaxBytes
             && Base64Url.DecodeFromChars(token, bytes, out _, out var written) == System.Buffers.OperationStatus.Done
             ? bytes[..written]
             : throw S3Exception.With(

@@ -9,7 +9,7 @@ internal static class DeleteObject
     /// <summary>Makes a delete marker, or removes a version.</summary>
     public static async Task RunAsync(S3Call call, CancellationToken cancellationToken)
     {
-        var request = new DeleteRequest { BypassGovernance = Bypasses(call), Condition = Conditions.OfWrite(call) };
+        var request = new DeleteRequest { BypassGovernance = Bypasses(call), Condition = Conditions.OfDeletion(call) };
         var deletion = (await call.Session.Objects
             .DeleteAsync(call.Bucket, call.Key, call.Version, request, cancellationToken).ConfigureAwait(false)).Take(call);
         if (deletion.Version is { } version)
@@ -19,6 +19,7 @@ internal static class DeleteObject
 
         if (deletion.IsDeleteMarker)
         {
+            call.Response.Headers["x-amz-version-id"] = deletion.Version.ToString();
             call.Response.Headers["x-amz-delete-marker"] = "true";
         }
 

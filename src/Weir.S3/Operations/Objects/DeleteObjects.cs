@@ -20,6 +20,12 @@ internal static class DeleteObjects
             throw new S3Exception(S3Errors.AccessDenied);
         }
 
+        var digests = BodyDigests.Read(call);
+        if (digests is { Md5: null, Algorithm: null })
+        {
+            throw new S3Exception(S3Errors.InvalidRequest, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+        }
+
         var body = RequestBodies.Delete(await call.ReadBodyAsync(cancellationToken).ConfigureAwait(false));
         var bypasses = DeleteObject.Bypasses(call);
         var outcomes = new Outcome[body.Objects.Count];
@@ -62,13 +68,18 @@ internal static class DeleteObjects
             version = name;
         }
 
-        var request = new DeleteRequest { BypassGovernance = bypasses };
-        if (named.Tag is { } tag)
+        var tags = TagList.Read(named.Tag);
+        var request = new DeleteRequest
         {
-            var list = TagList.Read(tag)!;
-            request = request with { Condition = new WriteCondition { IfMatchAny = list.IsAny, IfMatch = list.IsAny ? null : list.Tags } };
-        }
-
+            BypassGovernance = bypasses,
+            Condition = new WriteCondition
+            {
+                IfMatchAny = tags is { IsAny: true },
+                IfMatch = tags is { IsAny: false } ? tags.Tags : null,
+                IfSize = named.Size,
+                IfModifiedAt = named.ModifiedAt is { } time ? Conditions.DateOf(time) ?? throw XmlBody.Malformed() : null,
+            },
+        };
         var result = await call.Session.Objects.DeleteAsync(call.Bucket, key, version, request, cancellationToken).ConfigureAwait(false);
         if (result.IsDone)
         {

@@ -63,7 +63,7 @@ internal static class ObjectAttributes
         var rest = found.Parts.Where(part => part.Number > after).ToList();
         var page = rest.Take(limit).ToList();
         answer.Open("ObjectParts")
-            .Number("TotalPartsCount", found.Parts.Count)
+            .Number("PartsCount", found.Parts.Count)
             .Number("PartNumberMarker", after)
             .Number("NextPartNumberMarker", page.Count > 0 ? page[^1].Number : 0)
             .Number("MaxParts", limit)

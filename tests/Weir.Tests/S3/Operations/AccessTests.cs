@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Weir.S3.Operations;
 using Weir.S3.Routing;
-using Extras = Weir.Tests.S3.Operations.SigningClient.Extras;
+using Weir.Testing.S3;
 
 namespace Weir.Tests.S3.Operations;
 
@@ -31,8 +31,8 @@ public sealed class AccessTests(DoorFixture door) : IClassFixture<DoorFixture>
     public async Task A_wrong_signature_does_nothing(string name)
     {
         var operation = S3Operations.Table.All.Single(one => one.Name == name);
-        using var stranger = new SigningClient(door.Address, DoorFixture.AccessKeyId, "another secret");
-        using var unknown = new SigningClient(door.Address, "UNKNOWN", DoorFixture.Secret);
+        var stranger = door.NewClient(DoorFixture.AccessKeyId, "another secret");
+        var unknown = door.NewClient("UNKNOWN", DoorFixture.Secret);
         var target = Target(operation, "bucket");
 
         var wrong = await stranger.SendAsync(operation.Method, target, Body(operation), Extra(operation));

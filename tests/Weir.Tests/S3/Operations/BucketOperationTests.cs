@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Extras = Weir.Tests.S3.Operations.SigningClient.Extras;
+using Weir.Testing.S3;
 
 namespace Weir.Tests.S3.Operations;
 

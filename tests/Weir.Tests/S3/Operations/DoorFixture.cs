@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Guard.Actors;
 using Weir.S3;
+using Weir.Testing.S3;
 using Weir.Tests.Vault;
 
 namespace Weir.Tests.S3.Operations;
@@ -21,6 +22,7 @@ public sealed class DoorFixture : IAsyncLifetime
     internal const string Region = "weir";
     internal const string BaseHost = "s3.weir.test";
 
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private WebApplication _app = null!;
 
     internal VaultFixture Vault { get; private set; } = null!;
@@ -33,6 +35,9 @@ public sealed class DoorFixture : IAsyncLifetime
 #pragma warning disable CA5351 // The entity tag of S3.
     internal static byte[] Md5(byte[] bytes) => MD5.HashData(bytes);
 #pragma warning restore CA5351
+
+    /// <summary>Signs with another key.</summary>
+    internal SigningClient NewClient(string accessKeyId, string secret) => new(_http, Address, accessKeyId, secret, Region);
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -52,13 +57,13 @@ public sealed class DoorFixture : IAsyncLifetime
         _app.Run(door.HandleAsync);
         await _app.StartAsync();
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        Client = new SigningClient(Address, AccessKeyId, Secret);
+        Client = NewClient(AccessKeyId, Secret);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
+        _http.Dispose();
         await _app.DisposeAsync();
         await Vault.DisposeAsync();
     }

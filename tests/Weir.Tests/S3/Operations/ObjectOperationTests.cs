@@ -2,9 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Weir.S3.Signing;
+using Weir.Testing.S3;
 using Weir.Tests.S3.Framing;
 using Weir.Tests.Vault;
-using Extras = Weir.Tests.S3.Operations.SigningClient.Extras;
 
 namespace Weir.Tests.S3.Operations;
 
@@ -22,7 +22,7 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         var target = string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, await BucketAsync());
         var body = VaultFixture.Bytes(70_000);
 
-        var put = (await door.Client.SendAsync("PUT", target, body, Headers(
+        var put = (await door.Client.SendAsync("PUT", target, body, Extras.Of(
             ("Content-Type", "text/x"), ("x-amz-meta-who", "me"), ("Content-Encoding", "aws-chunked,gzip"), ("x-amz-acl", "private"),
             ("x-amz-storage-class", "STANDARD")))).Demand(Ok);
         var got = (await door.Client.SendAsync("GET", target)).Demand(Ok);
@@ -51,7 +51,7 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         crc.Append(body);
         var sum = Convert.ToBase64String(crc.Finish());
         var chunked = new ChunkedBody(PayloadFraming.UnsignedChunksWithTrailer).Of(body, 8_192, ("x-amz-checksum-crc32", sum));
-        var trailer = Headers(("x-amz-decoded-content-length", "20000"), ("x-amz-trailer", "x-amz-checksum-crc32"))
+        var trailer = Extras.Of(("x-amz-decoded-content-length", "20000"), ("x-amz-trailer", "x-amz-checksum-crc32"))
             with
         { Payload = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" };
 
@@ -76,14 +76,14 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
 
         (await Put(new Extras { Payload = Convert.ToHexStringLower(SHA256.HashData("other"u8)) }))
             .Refused(HttpStatusCode.BadRequest, "XAmzContentSHA256Mismatch");
-        (await Put(Headers(("Content-MD5", wrong)))).Refused(HttpStatusCode.BadRequest, "BadDigest");
-        (await Put(Headers(("Content-MD5", "no")))).Refused(HttpStatusCode.BadRequest, "InvalidDigest");
-        (await Put(Headers(("x-amz-checksum-crc32", "AAAAAA==")))).Refused(HttpStatusCode.BadRequest, "BadDigest");
-        (await Put(Headers(("x-amz-checksum-crc32", "AAAA")))).Refused(HttpStatusCode.BadRequest, "InvalidRequest");
-        (await Put(Headers(("x-amz-checksum-sha512", wrong)))).Refused(HttpStatusCode.BadRequest, "InvalidRequest");
-        (await Put(Headers(("x-amz-checksum-crc32", "NhCmhg=="), ("x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00="))))
+        (await Put(Extras.Of(("Content-MD5", wrong)))).Refused(HttpStatusCode.BadRequest, "BadDigest");
+        (await Put(Extras.Of(("Content-MD5", "no")))).Refused(HttpStatusCode.BadRequest, "InvalidDigest");
+        (await Put(Extras.Of(("x-amz-checksum-crc32", "AAAAAA==")))).Refused(HttpStatusCode.BadRequest, "BadDigest");
+        (await Put(Extras.Of(("x-amz-checksum-crc32", "AAAA")))).Refused(HttpStatusCode.BadRequest, "InvalidRequest");
+        (await Put(Extras.Of(("x-amz-checksum-sha512", wrong)))).Refused(HttpStatusCode.BadRequest, "InvalidRequest");
+        (await Put(Extras.Of(("x-amz-checksum-crc32", "NhCmhg=="), ("x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00="))))
             .Refused(HttpStatusCode.BadRequest, "InvalidRequest");
-        (await Put(Headers(("x-amz-decoded-content-length", "5")) with { Payload = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" }))
+        (await Put(Extras.Of(("x-amz-decoded-content-length", "5")) with { Payload = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" }))
             .Refused(HttpStatusCode.BadRequest, "IncompleteBody");
 
         (await door.Client.SendAsync("GET", $"/{bucket}/k")).Refused(HttpStatusCode.NotFound, "NoSuchKey");
@@ -104,7 +104,7 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         var bucket = await BucketAsync();
         (await door.Client.SendAsync("PUT", $"/{bucket}/k", "0123456789"u8.ToArray())).Demand(Ok);
 
-        var got = await door.Client.SendAsync("GET", $"/{bucket}/k", null, Headers(("Range", range), ("x-amz-checksum-mode", "ENABLED")));
+        var got = await door.Client.SendAsync("GET", $"/{bucket}/k", null, Extras.Of(("Range", range), ("x-amz-checksum-mode", "ENABLED")));
 
         Assert.Equal((status, expected, contentRange), ((int)got.Status, got.Text, got["Content-Range"]));
         Assert.Equal(status == 200, got["x-amz-checksum-crc64nvme"] is not null);
@@ -120,7 +120,7 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         Assert.Equal("0123456789", (await Get("\"d41d8cd98f00b204e9800998ecf8427e\"")).Demand(Ok).Text);
 
         Task<Answer> Get(string condition) =>
-            door.Client.SendAsync("GET", $"/{bucket}/k", null, Headers(("Range", "bytes=0-1"), ("If-Range", condition)));
+            door.Client.SendAsync("GET", $"/{bucket}/k", null, Extras.Of(("Range", "bytes=0-1"), ("If-Range", condition)));
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         var bucket = await BucketAsync();
         (await door.Client.SendAsync("PUT", $"/{bucket}/k", "0123456789"u8.ToArray())).Demand(Ok);
 
-        (await door.Client.SendAsync("GET", $"/{bucket}/k", null, Headers(("Range", range))))
+        (await door.Client.SendAsync("GET", $"/{bucket}/k", null, Extras.Of(("Range", range))))
             .Refused(HttpStatusCode.RequestedRangeNotSatisfiable, "InvalidRange");
     }
 
@@ -140,7 +140,7 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
     {
         var bucket = await BucketAsync();
         var target = $"/{bucket}/k";
-        var first = (await door.Client.SendAsync("PUT", target, "1"u8.ToArray(), Headers(("If-None-Match", "*")))).Demand(Ok)["ETag"]!;
+        var first = (await door.Client.SendAsync("PUT", target, "1"u8.ToArray(), Extras.Of(("If-None-Match", "*")))).Demand(Ok)["ETag"]!;
 
         (await Send("PUT", ("If-None-Match", "*"))).Refused(HttpStatusCode.PreconditionFailed, "PreconditionFailed");
         (await Send("PUT", ("If-Match", "\"d41d8cd98f00b204e9800998ecf8427e\""))).Refused(HttpStatusCode.PreconditionFailed, "PreconditionFailed");
@@ -153,7 +153,7 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         (await Send("DELETE", ("If-Match", "\"d41d8cd98f00b204e9800998ecf8427e\""))).Refused(HttpStatusCode.PreconditionFailed, "PreconditionFailed");
 
         Task<Answer> Send(string method, (string, string) header) =>
-            door.Client.SendAsync(method, target, method == "PUT" ? "1"u8.ToArray() : null, Headers(header));
+            door.Client.SendAsync(method, target, method == "PUT" ? "1"u8.ToArray() : null, Extras.Of(header));
     }
 
     [Fact]
@@ -184,9 +184,11 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
             (await door.Client.SendAsync("PUT", $"/{bucket}/{key}", "1"u8.ToArray())).Demand(Ok);
         }
 
-        var answer = (await door.Client.SendAsync("POST", $"/{bucket}?delete", Encoding.UTF8.GetBytes(
+        var body = Encoding.UTF8.GetBytes(
             "<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object><Object><Key>never</Key></Object>"
-            + "<Object><Key>c</Key><VersionId>nonsense</VersionId></Object></Delete>"))).Demand(Ok);
+            + "<Object><Key>c</Key><VersionId>nonsense</VersionId></Object></Delete>");
+        var answer = (await door.Client.SendAsync(
+            "POST", $"/{bucket}?delete", body, Extras.Of(("Content-MD5", Convert.ToBase64String(DoorFixture.Md5(body)))))).Demand(Ok);
 
         Assert.Equal(["a", "b", "never", "c"], answer.All("Key"));
         Assert.Equal(["NoSuchVersion"], answer.All("Code"));
@@ -198,7 +200,7 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
     public async Task A_copy_keeps_or_replaces_what_is_said_of_it()
     {
         var bucket = await BucketAsync();
-        var put = (await door.Client.SendAsync("PUT", $"/{bucket}/a%20b", "1"u8.ToArray(), Headers(("x-amz-meta-x", "old")))).Demand(Ok);
+        var put = (await door.Client.SendAsync("PUT", $"/{bucket}/a%20b", "1"u8.ToArray(), Extras.Of(("x-amz-meta-x", "old")))).Demand(Ok);
 
         var copied = (await Copy("kept")).Demand(Ok);
         (await Copy("changed", ("x-amz-metadata-directive", "REPLACE"), ("x-amz-meta-x", "new"))).Demand(Ok);
@@ -211,17 +213,17 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         Assert.Equal("new", (await door.Client.SendAsync("HEAD", $"/{bucket}/changed")).Demand(Ok)["x-amz-meta-x"]);
 
         Task<Answer> Copy(string to, params (string, string)[] headers) => door.Client.SendAsync(
-            "PUT", $"/{bucket}/{to}", [], Headers([("x-amz-copy-source", $"/{bucket}/a%20b"), .. headers]));
+            "PUT", $"/{bucket}/{to}", [], Extras.Of([("x-amz-copy-source", $"/{bucket}/a%20b"), .. headers]));
     }
 
     [Fact]
     public async Task Attributes_are_those_that_were_asked_for()
     {
         var bucket = await BucketAsync();
-        (await door.Client.SendAsync("PUT", $"/{bucket}/k", "hello"u8.ToArray(), Headers(("x-amz-checksum-crc32", "NhCmhg==")))).Demand(Ok);
+        (await door.Client.SendAsync("PUT", $"/{bucket}/k", "hello"u8.ToArray(), Extras.Of(("x-amz-checksum-crc32", "NhCmhg==")))).Demand(Ok);
 
         var answer = (await door.Client.SendAsync(
-            "GET", $"/{bucket}/k?attributes", null, Headers(("x-amz-object-attributes", "Checksum,ObjectSize")))).Demand(Ok);
+            "GET", $"/{bucket}/k?attributes", null, Extras.Of(("x-amz-object-attributes", "Checksum,ObjectSize")))).Demand(Ok);
 
         Assert.Equal(["NhCmhg=="], answer.All("ChecksumCRC32"));
         Assert.Equal(["5"], answer.All("ObjectSize"));
@@ -239,10 +241,8 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
     [InlineData("x-amz-expected-bucket-owner", "111122223333", 403, "AccessDenied")]
     [InlineData("x-amz-object-lock-mode", "GOVERNANCE", 400, "InvalidArgument")]
     public async Task What_is_not_done_here_is_said(string header, string value, int status, string code) =>
-        (await door.Client.SendAsync("PUT", $"/{await BucketAsync()}/k", "1"u8.ToArray(), Headers((header, value))))
+        (await door.Client.SendAsync("PUT", $"/{await BucketAsync()}/k", "1"u8.ToArray(), Extras.Of((header, value))))
             .Refused((HttpStatusCode)status, code);
 
-    private static Extras Headers(params (string Name, string Value)[] headers) => new() { Headers = headers };
-
-    private async Task<string> BucketAsync() => (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
+        private async Task<string> BucketAsync() => (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Weir.Testing.S3;
 using Weir.Tests.Vault;
 using Weir.Vault.Checksums;
-using Extras = Weir.Tests.S3.Operations.SigningClient.Extras;
 
 namespace Weir.Tests.S3.Operations;
 
@@ -25,7 +25,7 @@ public sealed class UploadOperationTests(DoorFixture door) : IClassFixture<DoorF
         var bucket = await BucketAsync();
         var kind = algorithm == "CRC32" ? ChecksumAlgorithm.Crc32 : ChecksumAlgorithm.Sha256;
         var header = $"x-amz-checksum-{algorithm.ToLowerInvariant()}";
-        var created = (await door.Client.SendAsync("POST", $"/{bucket}/k?uploads", [], Headers(
+        var created = (await door.Client.SendAsync("POST", $"/{bucket}/k?uploads", [], Extras.Of(
             ("x-amz-checksum-algorithm", algorithm), ("x-amz-checksum-type", type), ("x-amz-meta-x", "y")))).Demand(Ok);
         var upload = created.All("UploadId").Single();
 
@@ -42,7 +42,7 @@ public sealed class UploadOperationTests(DoorFixture door) : IClassFixture<DoorF
         Assert.Equal([$"\"{tag}\""], done.All("ETag"));
         var whole = type == "FULL_OBJECT" ? Sum(kind, [.. First, .. Second])
             : Sum(kind, [.. Convert.FromBase64String(Sum(kind, First)), .. Convert.FromBase64String(Sum(kind, Second))]) + "-2";
-        var got = (await door.Client.SendAsync("GET", $"/{bucket}/k", null, Headers(("x-amz-checksum-mode", "ENABLED")))).Demand(Ok);
+        var got = (await door.Client.SendAsync("GET", $"/{bucket}/k", null, Extras.Of(("x-amz-checksum-mode", "ENABLED")))).Demand(Ok);
         Assert.Equal((whole, type, "y", FirstBytes + 1_000), (got[header], got["x-amz-checksum-type"], got["x-amz-meta-x"], got.Body.Length));
         Assert.Equal(SHA256.HashData([.. First, .. Second]), SHA256.HashData(got.Body));
         var part = (await door.Client.SendAsync("GET", $"/{bucket}/k?partNumber=2")).Demand(HttpStatusCode.PartialContent);
@@ -65,7 +65,7 @@ public sealed class UploadOperationTests(DoorFixture door) : IClassFixture<DoorF
 
         Assert.Equal("2345", (await door.Client.SendAsync("GET", $"/{bucket}/k")).Demand(Ok).Text);
 
-        Task<Answer> Copy(string range) => door.Client.SendAsync("PUT", $"/{bucket}/k?partNumber=1&uploadId={upload}", [], Headers(
+        Task<Answer> Copy(string range) => door.Client.SendAsync("PUT", $"/{bucket}/k?partNumber=1&uploadId={upload}", [], Extras.Of(
             ("x-amz-copy-source", $"{bucket}/source"), ("x-amz-copy-source-range", range)));
     }
 
@@ -121,12 +121,10 @@ public sealed class UploadOperationTests(DoorFixture door) : IClassFixture<DoorF
     [InlineData("CRC32", "OTHER")]
     [InlineData("MD4", "COMPOSITE")]
     public async Task A_checksum_that_does_not_go_with_its_kind_is_refused(string algorithm, string type) =>
-        (await door.Client.SendAsync("POST", $"/{await BucketAsync()}/k?uploads", [], Headers(
+        (await door.Client.SendAsync("POST", $"/{await BucketAsync()}/k?uploads", [], Extras.Of(
             ("x-amz-checksum-algorithm", algorithm), ("x-amz-checksum-type", type)))).Refused(HttpStatusCode.BadRequest, "InvalidRequest");
 
-    private static Extras Headers(params (string Name, string Value)[] headers) => new() { Headers = headers };
-
-    private static string Sum(ChecksumAlgorithm algorithm, byte[] bytes)
+        private static string Sum(ChecksumAlgorithm algorithm, byte[] bytes)
     {
         using var hash = new ChecksumHash(algorithm);
         hash.Append(bytes);
@@ -144,7 +142,7 @@ public sealed class UploadOperationTests(DoorFixture door) : IClassFixture<DoorF
             "PUT",
             string.Create(CultureInfo.InvariantCulture, $"/{bucket}/k?partNumber={number}&uploadId={upload}"),
             bytes,
-            Headers(headers) with { Payload = "UNSIGNED-PAYLOAD" });
+            Extras.Of(headers) with { Payload = "UNSIGNED-PAYLOAD" });
 
     private async Task<string> BucketAsync() => (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
 }

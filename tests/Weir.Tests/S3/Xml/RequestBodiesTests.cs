@@ -38,7 +38,7 @@ public sealed class RequestBodiesTests
             + "<Object><Key>c</Key><VersionId>null</VersionId></Object></Delete>"));
 
         Assert.True(body.IsQuiet);
-        Assert.Equal([new NamedObject(" a & b\u0001 ", null, null), new NamedObject("c", "null", null)], body.Objects);
+        Assert.Equal([new NamedObject(" a & b\u0001 ", null), new NamedObject("c", "null")], body.Objects);
     }
 
     [Fact]

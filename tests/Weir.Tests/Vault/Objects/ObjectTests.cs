@@ -138,7 +138,7 @@ public sealed class ObjectTests : IAsyncLifetime
         {
             var request = new PutRequest("data", ObjectKey.Of("k")) { Condition = condition };
             var result = await _vault.TryPutAsync("data", "k", "one"u8.ToArray(), request);
-            Assert.Equal(holds ? null : VaultFault.PreconditionFailed, result.Problem?.Fault);
+            Assert.Equal(holds ? null : isThere ? VaultFault.PreconditionFailed : VaultFault.NoSuchKey, result.Problem?.Fault);
             if (!isThere && holds)
             {
                 await DeleteAsync("k", "data");

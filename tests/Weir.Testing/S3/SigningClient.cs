@@ -1,56 +1,21 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Xml.Linq;
+using Xunit;
 
-namespace Weir.Tests.S3.Operations;
+namespace Weir.Testing.S3;
 
-/// <summary>An answer, read whole.</summary>
-internal sealed record Answer(HttpStatusCode Status, byte[] Body, IReadOnlyDictionary<string, string> Headers)
+/// <summary>
+/// A client of S3 that signs as the specification says (AWS, "Authenticating requests"), with no code of the door's. It sends what it is
+/// given, so that refusals are seen as they are. Safe for concurrent use.
+/// </summary>
+/// <param name="http">Sends; it stays the caller's.</param>
+/// <param name="address">The S3 door.</param>
+/// <param name="accessKeyId">The key's id.</param>
+/// <param name="secret">The key's secret.</param>
+/// <param name="region">The region that is signed for.</param>
+public sealed class SigningClient(HttpClient http, Uri address, string accessKeyId, string secret, string region)
 {
-    public string Text => Encoding.UTF8.GetString(Body);
-
-    public XElement Xml => XDocument.Parse(Text).Root!;
-
-    /// <summary>The error's code; null where there is none.</summary>
-    public string? Error => Text.Contains("<Error>", StringComparison.Ordinal) ? Xml.Element("Code")!.Value : null;
-
-    /// <summary>A header's value; null where it is not there.</summary>
-    public string? this[string name] => Headers.GetValueOrDefault(name);
-
-    /// <summary>The text of all elements of a name.</summary>
-    public IReadOnlyList<string> All(string element) =>
-        [.. Xml.Descendants().Where(one => one.Name.LocalName == element).Select(static one => one.Value)];
-
-    public Answer Demand(HttpStatusCode status)
-    {
-        Assert.True(Status == status, $"{(int)Status} and not {(int)status}: {Text}");
-        return this;
-    }
-
-    public void Refused(HttpStatusCode status, string code) => Assert.Equal((status, code), (Status, Error));
-}
-
-/// <summary>A client of S3 that signs as its specification says, with no code of the door's.</summary>
-internal sealed class SigningClient(Uri address, string accessKeyId, string secret) : IDisposable
-{
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
-
-    /// <summary>What goes beside a request; each null for the usual.</summary>
-    public sealed record Extras
-    {
-        public (string Name, string Value)[] Headers { get; init; } = [];
-
-        public string? Payload { get; init; }
-
-        public string? Host { get; init; }
-
-        public DateTimeOffset? Time { get; init; }
-
-        public bool IsChunkedTransfer { get; init; }
-    }
-
     /// <summary>Signs and sends. The path and the query are sent as they are given.</summary>
     public async Task<Answer> SendAsync(string method, string target, byte[]? body = null, Extras? extras = null)
     {
@@ -71,33 +36,35 @@ internal sealed class SigningClient(Uri address, string accessKeyId, string secr
 
         request.Headers.TryAddWithoutValidation("x-amz-date", time);
         request.Headers.TryAddWithoutValidation("x-amz-content-sha256", payload);
-        var scope = $"{time[..8]}/{DoorFixture.Region}/s3/aws4_request";
+        var scope = $"{time[..8]}/{region}/s3/aws4_request";
         request.Headers.TryAddWithoutValidation(
             "Authorization",
             $"AWS4-HMAC-SHA256 Credential={accessKeyId}/{scope}, SignedHeaders={string.Join(';', signed.Keys)}, "
             + $"Signature={Sign(method, target, signed, payload, time, scope)}");
-        return await ReadAsync(request);
+        return await ReadAsync(request).ConfigureAwait(false);
     }
 
     /// <summary>Sends without a signature.</summary>
     public async Task<Answer> SendUnsignedAsync(string method, string target, byte[]? body = null, Extras? extras = null)
     {
         using var request = Request(method, target, body, extras ?? new Extras());
-        return await ReadAsync(request);
+        return await ReadAsync(request).ConfigureAwait(false);
     }
 
     /// <summary>Makes a presigned target.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path as it goes over the wire.</param>
+    /// <param name="seconds">How long it counts.</param>
+    /// <param name="query">Further parameters, each with an ampersand before.</param>
     public string Presign(string method, string path, int seconds, string query = "")
     {
         var time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var scope = $"{time[..8]}/{DoorFixture.Region}/s3/aws4_request";
+        var scope = $"{time[..8]}/{region}/s3/aws4_request";
         var target = $"{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={accessKeyId}%2F{scope.Replace("/", "%2F", StringComparison.Ordinal)}"
             + $"&X-Amz-Date={time}&X-Amz-Expires={seconds}&X-Amz-SignedHeaders=host{query}";
         var signed = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = address.Authority };
         return $"{target}&X-Amz-Signature={Sign(method, target, signed, "UNSIGNED-PAYLOAD", time, scope)}";
     }
-
-    public void Dispose() => _http.Dispose();
 
     // The targets of tests are in the canonical spelling but for the order of the query.
     private string Sign(
@@ -150,9 +117,31 @@ internal sealed class SigningClient(Uri address, string accessKeyId, string secr
 
     private async Task<Answer> ReadAsync(HttpRequestMessage request)
     {
-        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken).ConfigureAwait(false);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(static header => header.Key, static header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), headers);
+        return new Answer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).ConfigureAwait(false), headers);
     }
+}
+
+/// <summary>What goes beside a request.</summary>
+public sealed record Extras
+{
+    /// <summary>Headers; those of AWS are signed.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>What is said of the body; null for its SHA-256.</summary>
+    public string? Payload { get; init; }
+
+    /// <summary>The host; null for that of the address.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>When it is signed; null for now.</summary>
+    public DateTimeOffset? Time { get; init; }
+
+    /// <summary>Whether the body is sent without saying how long it is.</summary>
+    public bool IsChunkedTransfer { get; init; }
+
+    /// <summary>Headers alone.</summary>
+    public static Extras Of(params (string Name, string Value)[] headers) => new() { Headers = headers };
 }
