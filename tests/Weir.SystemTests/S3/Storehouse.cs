@@ -88,7 +88,26 @@ public sealed class Storehouse : IAsyncLifetime
     /// <param name="program">The program.</param>
     /// <param name="arguments">What it is told.</param>
     /// <param name="more">Further environment variables.</param>
-    public Task<ProcessOutcome> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? more = null)
+    public Task<ProcessOutcome> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? more = null) =>
+        ChildProcess.RunAsync(program, arguments, EnvironmentWith(more), "", Cancel);
+
+    /// <summary>Starts a client as <see cref="RunAsync"/> does, and leaves it to be talked to.</summary>
+    public ChildProcess Start(string program, IReadOnlyList<string> arguments) => ChildProcess.Start(program, arguments, EnvironmentWith(null));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _owner?.Dispose();
+        _operator?.Dispose();
+        if (Server is not null)
+        {
+            await Server.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private Dictionary<string, string?> EnvironmentWith(IReadOnlyDictionary<string, string?>? more)
     {
         var environment = new Dictionary<string, string?>
         {
@@ -108,20 +127,7 @@ public sealed class Storehouse : IAsyncLifetime
             environment[name] = value;
         }
 
-        return ChildProcess.RunAsync(program, arguments, environment, "", Cancel);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _owner?.Dispose();
-        _operator?.Dispose();
-        if (Server is not null)
-        {
-            await Server.DisposeAsync();
-        }
-
-        _folder.Dispose();
+        return environment;
     }
 }
 

@@ -15,16 +15,26 @@ internal static class NpmPackage
     /// <param name="version">Its version.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The folder that holds <c>node_modules</c>.</returns>
-    public static async Task<string> InstallAsync(string folder, string name, string version, CancellationToken cancellationToken)
+    public static Task<string> InstallAsync(string folder, string name, string version, CancellationToken cancellationToken) =>
+        InstallAsync(folder, [(name, version)], cancellationToken);
+
+    /// <summary>Installs packages where one of them is missing.</summary>
+    /// <param name="folder">The folder below artifacts that they have for themselves.</param>
+    /// <param name="packages">Their names and versions.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The folder that holds <c>node_modules</c>.</returns>
+    public static async Task<string> InstallAsync(
+        string folder, IReadOnlyList<(string Name, string Version)> packages, CancellationToken cancellationToken)
     {
         var full = Repository.Path(Path.Combine("artifacts", folder));
         await Installing.WaitAsync(cancellationToken);
         try
         {
-            if (!Directory.Exists(Path.Combine(full, "node_modules", name)))
+            if (packages.Any(package => !Directory.Exists(Path.Combine(full, "node_modules", package.Name))))
             {
                 Directory.CreateDirectory(full);
-                string[] arguments = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", full, $"{name}@{version}"];
+                var names = packages.Select(static package => $"{package.Name}@{package.Version}");
+                string[] arguments = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", full, .. names];
                 (await ChildProcess.RunAsync("npm", arguments, null, "", cancellationToken)).Expect(0);
             }
         }

@@ -1,15 +1,13 @@
-"""What applications do with boto3. Usage: boto3_session.py ENDPOINT BUCKET. Ends with "all done" when every answer was right."""
+# What applications do with boto3. The test puts what docs/how-to/s3-clients.md says before it, which makes `s3`.
+# Usage: python3 FILE BUCKET. Ends with "all done" when every answer was right.
 import hashlib
 import io
 import os
 import sys
 
-import boto3
-from botocore.client import Config
 from botocore.exceptions import ClientError
 
-endpoint, bucket = sys.argv[1:3]
-s3 = boto3.client("s3", endpoint_url=endpoint, config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+bucket = sys.argv[1]
 
 
 def refused(code, call, **arguments):

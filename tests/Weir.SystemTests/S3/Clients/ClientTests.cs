@@ -2,15 +2,32 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Weir.Testing;
 
-namespace Weir.SystemTests.S3;
+namespace Weir.SystemTests.S3.Clients;
 
-/// <summary>The clients that the field uses, unmodified, with the commands of docs/how-to/s3-clients.md.</summary>
-/// <param name="house">The server.</param>
-public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
+/// <summary>The commands that the field uses, unmodified.</summary>
+/// <param name="clients">The server, and the AWS CLI.</param>
+[Collection<ClientCollection>]
+public sealed class ClientTests(ClientHouse clients)
 {
-    private const string Aws = "/usr/bin/aws";
+    private readonly Storehouse _house = clients.House;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_commands_of_the_page_work_as_they_stand()
+    {
+        var folder = _house.NewPath();
+        Directory.CreateDirectory(Path.Combine(folder, "results"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "results", "a.csv"), "1,2\n", Cancel);
+        var lines = string.Concat(new[] { "AWS CLI, version 2", "s3cmd", "rclone", "restic" }.Select(client => HowTo.Below(client, _house)));
+        var environment = new Dictionary<string, string?> { ["RESTIC_PASSWORD"] = "for a test", ["PATH"] = "/usr/bin:/bin" };
+
+        (await _house.RunAsync("bash", ["-euo", "pipefail", "-c", $"cd {folder}\n{lines}"], environment)).Expect(0);
+        await SameAsync(Path.Combine(folder, "results", "a.csv"), Path.Combine(folder, "a.csv"));
+        var listed = (await AwsAsync("s3", "ls", "--recursive", "s3://deliveries")).Output;
+        string[] names = ["4 2026-11/a.csv", "4 2026-12/a.csv", "4 a.csv", "backups/config"];
+        Assert.All(names, name => Assert.Contains(name, listed, StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task The_aws_command_copies_lists_moves_and_removes()
@@ -25,7 +42,7 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
         var listed = (await AwsAsync("s3", "ls", "--recursive", $"s3://{bucket}")).Output;
         Assert.Contains("a/small bytes+%.txt", listed, StringComparison.Ordinal);
         Assert.Contains("20000000 b/größer.bin", listed, StringComparison.Ordinal);
-        var back = house.NewPath();
+        var back = _house.NewPath();
         await AwsAsync("s3", "cp", $"s3://{bucket}/b/größer.bin", back);
         await SameAsync(large, back);
         await AwsAsync("s3", "rm", "--recursive", $"s3://{bucket}");
@@ -36,7 +53,7 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
     public async Task A_second_sync_of_the_aws_command_moves_nothing()
     {
         var bucket = Storehouse.NewBucket();
-        var folder = house.NewPath();
+        var folder = _house.NewPath();
         Directory.CreateDirectory(Path.Combine(folder, "deep"));
         for (var i = 0; i < 12; i++)
         {
@@ -46,7 +63,7 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
         await AwsAsync("s3", "mb", $"s3://{bucket}");
         Assert.Contains("upload:", (await AwsAsync("s3", "sync", folder, $"s3://{bucket}/x")).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("upload:", (await AwsAsync("s3", "sync", folder, $"s3://{bucket}/x")).Output, StringComparison.Ordinal);
-        var back = house.NewPath();
+        var back = _house.NewPath();
         await AwsAsync("s3", "sync", $"s3://{bucket}/x", back);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "deep")))
         {
@@ -71,7 +88,7 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
         var marker = Assert.Single(versions.RootElement.GetProperty("DeleteMarkers").EnumerateArray());
         Assert.Equal([3, 2, 1], list.Select(static version => version.GetProperty("Size").GetInt32()));
         Assert.True(marker.GetProperty("IsLatest").GetBoolean());
-        var back = house.NewPath();
+        var back = _house.NewPath();
         await AwsAsync("s3api", "get-object", "--bucket", bucket, "--key", "k", "--version-id", list[2].GetProperty("VersionId").GetString()!, back);
         Assert.Equal(1, new FileInfo(back).Length);
         await AwsAsync("s3api", "delete-object", "--bucket", bucket, "--key", "k", "--version-id", marker.GetProperty("VersionId").GetString()!);
@@ -90,12 +107,8 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
             "--object-lock-retain-until-date", until)).Output);
         var version = put.RootElement.GetProperty("VersionId").GetString()!;
 
-        var refused = await house.RunAsync(
-            Aws,
-            [
-                "s3api", "delete-object", "--bucket", bucket, "--key", "k", "--version-id", version, "--bypass-governance-retention",
-                "--endpoint-url", house.Endpoint,
-            ]);
+        var refused = await TryAwsAsync(
+            "s3api", "delete-object", "--bucket", bucket, "--key", "k", "--version-id", version, "--bypass-governance-retention");
         Assert.Contains("AccessDenied", refused.Error, StringComparison.Ordinal);
         using var kept = JsonDocument.Parse((await AwsAsync("s3api", "get-object-retention", "--bucket", bucket, "--key", "k")).Output);
         Assert.Equal("COMPLIANCE", kept.RootElement.GetProperty("Retention").GetProperty("Mode").GetString());
@@ -109,12 +122,12 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
         await AwsAsync("s3", "mb", $"s3://{bucket}");
         await AwsAsync("s3", "cp", file, $"s3://{bucket}/k");
         var address = (await AwsAsync("s3", "presign", $"s3://{bucket}/k", "--expires-in", "600")).Output.Trim();
-        var back = house.NewPath();
+        var back = _house.NewPath();
 
-        (await house.RunAsync("curl", ["-sS", "--fail", "--cacert", house.AuthorityFile, "-o", back, address])).Expect(0);
+        (await _house.RunAsync("curl", ["-sS", "--fail", "--cacert", _house.AuthorityFile, "-o", back, address])).Expect(0);
         await SameAsync(file, back);
         var longer = address.Replace("Expires=600", "Expires=601", StringComparison.Ordinal);
-        var altered = await house.RunAsync("curl", ["-sS", "--cacert", house.AuthorityFile, longer]);
+        var altered = await _house.RunAsync("curl", ["-sS", "--cacert", _house.AuthorityFile, longer]);
         Assert.Contains("<Code>SignatureDoesNotMatch</Code>", altered.Output, StringComparison.Ordinal);
     }
 
@@ -126,7 +139,7 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
         await S3cmdAsync("mb", $"s3://{bucket}");
         await S3cmdAsync("put", "--multipart-chunk-size-mb=5", file, $"s3://{bucket}/weiß/x.bin");
         Assert.Contains($"s3://{bucket}/weiß/x.bin", (await S3cmdAsync("ls", "--recursive", $"s3://{bucket}")).Output, StringComparison.Ordinal);
-        var back = house.NewPath();
+        var back = _house.NewPath();
         await S3cmdAsync("get", $"s3://{bucket}/weiß/x.bin", back);
         await SameAsync(file, back);
         await S3cmdAsync("del", "--recursive", "--force", $"s3://{bucket}");
@@ -136,7 +149,7 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
     public async Task Rclone_finds_what_it_copied_to_be_the_same()
     {
         var bucket = Storehouse.NewBucket();
-        var folder = house.NewPath();
+        var folder = _house.NewPath();
         Directory.CreateDirectory(Path.Combine(folder, "sub dir"));
         foreach (var length in new[] { 0, 1, 16_384, 7_000_000 })
         {
@@ -154,7 +167,7 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
     public async Task Restic_backs_up_checks_and_restores()
     {
         var bucket = Storehouse.NewBucket();
-        var folder = house.NewPath();
+        var folder = _house.NewPath();
         Directory.CreateDirectory(folder);
         await File.WriteAllBytesAsync(Path.Combine(folder, "a.bin"), RandomNumberGenerator.GetBytes(3_000_000), Cancel);
         await AwsAsync("s3", "mb", $"s3://{bucket}");
@@ -162,53 +175,47 @@ public sealed class ClientTests(Storehouse house) : IClassFixture<Storehouse>
         await ResticAsync(bucket, "init");
         await ResticAsync(bucket, "backup", folder);
         await ResticAsync(bucket, "check", "--read-data");
-        var back = house.NewPath();
+        var back = _house.NewPath();
         await ResticAsync(bucket, "restore", "latest", "--target", back);
         await SameAsync(Path.Combine(folder, "a.bin"), Path.Combine(back, folder.TrimStart('/'), "a.bin"));
     }
 
-    [Fact]
-    public async Task Boto3_does_what_applications_do()
-    {
-        var script = Path.Combine(Repository.Root, "tests", "Weir.SystemTests", "S3", "boto3_session.py");
-        var outcome = (await house.RunAsync("/usr/bin/python3", [script, house.Endpoint, Storehouse.NewBucket()])).Expect(0);
-        Assert.EndsWith("all done\n", outcome.Output, StringComparison.Ordinal);
-    }
+    private async Task<ProcessOutcome> AwsAsync(params string[] arguments) => (await TryAwsAsync(arguments)).Expect(0);
 
-    private async Task<ProcessOutcome> AwsAsync(params string[] arguments) =>
-        (await house.RunAsync(Aws, [.. arguments, "--endpoint-url", house.Endpoint])).Expect(0);
+    private Task<ProcessOutcome> TryAwsAsync(params string[] arguments) =>
+        clients.Aws.RunAsync([.. arguments, "--endpoint-url", _house.Endpoint], Cancel);
 
     private async Task<ProcessOutcome> S3cmdAsync(params string[] arguments)
     {
-        var host = house.Endpoint["https://".Length..];
-        return (await house.RunAsync(
+        var host = _house.Endpoint["https://".Length..];
+        return (await _house.RunAsync(
             "s3cmd",
             [
-                "--config", "/dev/null", "--access_key", house.Key.Id, "--secret_key", house.Key.Secret, "--host", host, "--host-bucket", host,
-                "--ca-certs", house.AuthorityFile, "--region", "us-east-1", .. arguments,
+                "--config", "/dev/null", "--access_key", _house.Key.Id, "--secret_key", _house.Key.Secret, "--host", host, "--host-bucket", host,
+                "--ca-certs", _house.AuthorityFile, "--region", "us-east-1", .. arguments,
             ])).Expect(0);
     }
 
-    private async Task<ProcessOutcome> RcloneAsync(params string[] arguments) => (await house.RunAsync(
+    private async Task<ProcessOutcome> RcloneAsync(params string[] arguments) => (await _house.RunAsync(
         "rclone",
-        ["--config", "/dev/null", "--ca-cert", house.AuthorityFile, .. arguments],
+        ["--config", "/dev/null", "--ca-cert", _house.AuthorityFile, .. arguments],
         new Dictionary<string, string?>
         {
             ["AWS_CA_BUNDLE"] = null,
             ["RCLONE_CONFIG_WEIR_TYPE"] = "s3",
             ["RCLONE_CONFIG_WEIR_PROVIDER"] = "Other",
             ["RCLONE_CONFIG_WEIR_ENV_AUTH"] = "true",
-            ["RCLONE_CONFIG_WEIR_ENDPOINT"] = house.Endpoint,
+            ["RCLONE_CONFIG_WEIR_ENDPOINT"] = _house.Endpoint,
         })).Expect(0);
 
-    private async Task<ProcessOutcome> ResticAsync(string bucket, params string[] arguments) => (await house.RunAsync(
+    private async Task<ProcessOutcome> ResticAsync(string bucket, params string[] arguments) => (await _house.RunAsync(
         "restic",
-        ["--no-cache", "--cacert", house.AuthorityFile, "-r", $"s3:{house.Endpoint}/{bucket}", .. arguments],
+        ["--no-cache", "--cacert", _house.AuthorityFile, "-r", $"s3:{_house.Endpoint}/{bucket}", .. arguments],
         new Dictionary<string, string?> { ["RESTIC_PASSWORD"] = "for a test" })).Expect(0);
 
     private async Task<string> FileAsync(int bytes)
     {
-        var path = house.NewPath();
+        var path = _house.NewPath();
         await File.WriteAllBytesAsync(path, RandomNumberGenerator.GetBytes(bytes), Cancel);
         return path;
     }
