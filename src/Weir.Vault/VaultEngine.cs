@@ -57,7 +57,15 @@ public sealed class VaultEngine : IAsyncDisposable
 
     /// <summary>What an actor may do here.</summary>
     /// <param name="actor">Whoever the door let in.</param>
-    public VaultSession For(Actor actor) => new(_services, actor);
+    public VaultSession For(Actor actor) => new(_services, actor, null);
+
+    /// <summary>What an actor may do here who was let in by a right, and said why.</summary>
+    /// <param name="granted">The right; what is done further demands its own.</param>
+    public VaultSession For(Granted granted)
+    {
+        ArgumentNullException.ThrowIfNull(granted);
+        return new VaultSession(_services, granted.Actor, granted.Reason);
+    }
 
     /// <summary>Removes versions that were overwritten or deleted longer ago than their bucket keeps such; what is held stays.</summary>
     /// <returns>How many versions.</returns>

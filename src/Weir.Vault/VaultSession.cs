@@ -15,12 +15,14 @@ namespace Weir.Vault;
 public sealed class VaultSession
 {
     private readonly VaultServices _services;
+    private readonly string? _reason;
 
-    internal VaultSession(VaultServices services, Actor actor)
+    internal VaultSession(VaultServices services, Actor actor, string? reason)
     {
         _services = services;
+        _reason = reason;
         Actor = actor;
-        Buckets = new SessionBuckets(services, this);
+        Buckets = new SessionBuckets(services, this, reason);
         Lists = new SessionLists(services, this);
         Locks = new SessionLocks(services, this);
         Tags = new SessionTags(services, this);
@@ -53,7 +55,7 @@ public sealed class VaultSession
     /// <param name="name">The bucket's name.</param>
     /// <param name="permission">A permission on the level of buckets.</param>
     /// <param name="prefix">The whole key where one object is meant.</param>
-    /// <param name="reason">The reason that was given, or null.</param>
+    /// <param name="reason">The reason that was given; null for that of the session.</param>
     /// <param name="cancellationToken">Gives up.</param>
     internal async Task<VaultResult<AllowedBucket>> DemandAsync(
         string name, Permission permission, string prefix, string? reason, CancellationToken cancellationToken)
@@ -69,7 +71,7 @@ public sealed class VaultSession
         }
 
         var resource = Resource.ForBucket(organization, row.Project, row.Name, prefix);
-        var decision = await _services.Guard.DemandAsync(Actor, permission, resource, reason, cancellationToken).ConfigureAwait(false);
+        var decision = await _services.Guard.DemandAsync(Actor, permission, resource, reason ?? _reason, cancellationToken).ConfigureAwait(false);
         return decision.Granted is { } granted ? new AllowedBucket(row, granted) : Refused(decision);
     }
 

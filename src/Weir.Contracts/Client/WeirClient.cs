@@ -80,6 +80,9 @@ public sealed class WeirClient : IDisposable
     /// <summary>Projects.</summary>
     public ProjectsClient Projects => new(_api);
 
+    /// <summary>Buckets.</summary>
+    public BucketsClient Buckets => new(_api);
+
     /// <summary>Access reviews.</summary>
     public ReviewsClient Reviews => new(_api);
 

@@ -31,7 +31,7 @@ public enum ReceiptVerdict
 public sealed record TlogProof(ReadOnlyMemory<byte> Extra, long Index, IReadOnlyList<Hash256> Path, SignedNote Checkpoint)
 {
     /// <summary>The largest receipt that is read.</summary>
-    public const int MaxBytes = 2 * SignedNote.MaxBytes;
+    public const int MaxBytes = 8 * SignedNote.MaxBytes;
 
     private const string Header = "c2sp.org/tlog-proof@v1";
     private const string ExtraWord = "extra ";

@@ -143,6 +143,9 @@ public sealed class ApiCall
         return outcome == ChangeOutcome.Committed ? Results.NoContent() : Of(outcome);
     }
 
+    /// <summary>The ETag of a revision.</summary>
+    public static string Tag(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
+
     /// <summary>Answers with a problem.</summary>
     public static IResult Problem(ApiProblem problem, string? detail) => new ProblemResult(problem, detail);
 
@@ -156,8 +159,6 @@ public sealed class ApiCall
     // A change that comes after its organization was deleted is one of somebody who no longer counts.
     private ProblemResult Of(ChangeOutcome outcome) => new(
         outcome == ChangeOutcome.Closed && Resource.Project is null ? ApiProblems.SignInNeeded : ApiProblems.Of(outcome), null);
-
-    private static string Tag(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
     private sealed class ProblemResult(ApiProblem problem, string? detail) : IResult
     {

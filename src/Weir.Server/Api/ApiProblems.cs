@@ -66,6 +66,10 @@ public static class ApiProblems
         "record-unavailable",
         "A part of the record that was moved out of the live database is missing or damaged. Tell whoever runs the server.");
 
+    /// <summary>The vault is another server's.</summary>
+    public static readonly ApiProblem VaultElsewhere = new(
+        503, "vault-elsewhere", "The objects of this installation are in the directory of another of its servers. Ask that one.");
+
     /// <summary>No right.</summary>
     public static readonly ApiProblem NotGranted =
         new(403, "not-granted", "No grant gives the permission that the detail names. Ask whoever gives rights.");

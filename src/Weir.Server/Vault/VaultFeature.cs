@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Weir.Contracts;
 using Weir.Guard.Decisions;
+using Weir.Server.Api;
 using Weir.Server.Hosting;
 using Weir.Server.Jobs;
 using Weir.Server.Organizations;
@@ -12,7 +14,10 @@ using Weir.Vault.Removal;
 
 namespace Weir.Server.Vault;
 
-/// <summary>Looks after the vault: what it keeps of organizations and projects, and that all of it stays as it was written.</summary>
+/// <summary>
+/// The vault in the API: its buckets and proofs; and what looks after it: what it keeps of organizations and projects, and that all of it
+/// stays as it was written.
+/// </summary>
 internal static class VaultFeature
 {
     // Before the projects, after whatever gives somebody a right.
@@ -21,11 +26,19 @@ internal static class VaultFeature
     /// <summary>The feature.</summary>
     /// <param name="vault">The vault that this server has open; null for none, when another server looks after it.</param>
     public static ServerFeatures Create(VaultEngine? vault) =>
-        new(services => AddServices(services, vault is not null), static _ => { }, static _ => { });
+        new(services => AddServices(services, vault), static _ => { }, Map);
 
-    private static void AddServices(IServiceCollection services, bool hasVault)
+    private static void Map(IEndpointRouteBuilder routes)
     {
-        if (hasVault)
+        BucketEndpoints.Map(routes);
+        ProofEndpoint.Map(routes);
+    }
+
+    private static void AddServices(IServiceCollection services, VaultEngine? vault)
+    {
+        ApiJson.Add(services, BucketsJson.Default);
+        services.AddSingleton(new VaultAccess(vault));
+        if (vault is not null)
         {
             services.AddSingleton<IWorkHandler, ScrubWork>();
             services.AddSingleton(new RecurringWork(ScrubWork.WorkKind, TimeSpan.FromDays(1)));

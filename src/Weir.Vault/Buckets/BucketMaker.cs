@@ -9,7 +9,8 @@ namespace Weir.Vault.Buckets;
 /// <summary>Makes buckets: finds out which project one is to belong to, whether the actor may, and whether its name is free.</summary>
 /// <param name="services">The vault.</param>
 /// <param name="actor">Who makes it.</param>
-internal sealed class BucketMaker(VaultServices services, Actor actor)
+/// <param name="reason">Why, or null.</param>
+internal sealed class BucketMaker(VaultServices services, Actor actor, string? reason)
 {
     /// <summary>Makes a bucket of a name that may be given.</summary>
     public async Task<VaultResult<BucketInfo>> MakeAsync(NewBucket request, CancellationToken cancellationToken)
@@ -32,13 +33,12 @@ internal sealed class BucketMaker(VaultServices services, Actor actor)
         }
 
         var row = new BucketRow(
-            Id<Bucket>.New(services.Time), organization, project, request.Name,
-            request.HasObjectLock ? BucketVersioning.Enabled : request.Versioning ?? BucketVersioning.Enabled,
-            request.HasObjectLock, null, null, null, request.NoncurrentDays, AuditsBeforeRead: false, TagsSealed: null, actor.Id,
-            DateTimeOffset.FromUnixTimeMilliseconds(services.Time.GetUtcNow().ToUnixTimeMilliseconds()), Revision: 1);
-        return await services.Guard.Begin(demanded.Value)
-            .Create(VaultTables.Buckets, row, "bucket.create")
-            .CommitAsync(cancellationToken).ConfigureAwait(false) switch
+            Id<Bucket>.New(services.Time), organization, project, request.Name, BucketVersioning.Enabled, ObjectLock: false, null, null, null,
+            null, AuditsBeforeRead: false, TagsSealed: null, actor.Id,
+            DateTimeOffset.FromUnixTimeMilliseconds(services.Time.GetUtcNow().ToUnixTimeMilliseconds()), Revision: 1).With(request.Settings);
+        var change = services.Guard.Begin(demanded.Value).Create(VaultTables.Buckets, row, "bucket.create");
+        request.Also?.Invoke(change, row.Info);
+        return await change.CommitAsync(cancellationToken).ConfigureAwait(false) switch
         {
             ChangeOutcome.Committed => row.Info,
             ChangeOutcome.Closed => VaultFault.Closed,
@@ -92,15 +92,15 @@ internal sealed class BucketMaker(VaultServices services, Actor actor)
         Id<Organization> organization, Id<Project> project, NewBucket request, CancellationToken cancellationToken)
     {
         var create = await services.Guard.DemandAsync(
-            actor, Permissions.BucketCreate, Resource.ForProject(organization, project), null, cancellationToken).ConfigureAwait(false);
-        if (create.Granted is { } granted && (request.HasObjectLock || request.Versioning is null or BucketVersioning.Enabled))
+            actor, Permissions.BucketCreate, Resource.ForProject(organization, project), reason, cancellationToken).ConfigureAwait(false);
+        if (create.Granted is { } granted && request.Settings.Versioning == BucketVersioning.Enabled)
         {
             return granted;
         }
 
         // Without versions what is overwritten is lost, as in a bucket that is suspended.
         var suspend = create.Granted is null ? create : await services.Guard.DemandAsync(
-            actor, Permissions.BucketSuspend, Resource.ForBucket(organization, project, request.Name, ""), null, cancellationToken)
+            actor, Permissions.BucketSuspend, Resource.ForBucket(organization, project, request.Name, ""), reason, cancellationToken)
             .ConfigureAwait(false);
         return suspend.Granted is null ? VaultSession.Refused(suspend) : create.Granted!;
     }

@@ -53,5 +53,17 @@ internal sealed record BucketRow(
 
     /// <summary>The bucket as doors see it.</summary>
     public BucketInfo Info =>
-        new(Name, Organization, Project, CreatedAt, Versioning, ObjectLock, DefaultRetention, (int?)NoncurrentDays);
+        new(Name, Organization, Project, CreatedAt, Versioning, ObjectLock, DefaultRetention, (int?)NoncurrentDays, AuditsBeforeRead, Revision);
+
+    /// <summary>The bucket with other settings.</summary>
+    public BucketRow With(BucketSettings settings) => this with
+    {
+        Versioning = settings.Versioning,
+        ObjectLock = ObjectLock || settings.HasObjectLock,
+        DefaultMode = settings.DefaultRetention?.Mode,
+        DefaultDays = settings.DefaultRetention?.Days,
+        DefaultYears = settings.DefaultRetention?.Years,
+        NoncurrentDays = settings.NoncurrentDays,
+        AuditsBeforeRead = settings.AuditsBeforeRead,
+    };
 }

@@ -11,8 +11,6 @@ public sealed class SessionBuckets
 {
     private const int MostTries = 4;
     private const int MostTags = 50;
-    private const int MostDefaultYears = 100;
-    private const int MostDefaultDays = 36_500;
 
     private const string CountContent =
         """
@@ -22,22 +20,77 @@ public sealed class SessionBuckets
 
     private readonly VaultServices _services;
     private readonly VaultSession _session;
+    private readonly string? _reason;
 
-    internal SessionBuckets(VaultServices services, VaultSession session)
+    internal SessionBuckets(VaultServices services, VaultSession session, string? reason)
     {
         _services = services;
         _session = session;
+        _reason = reason;
     }
 
     /// <summary>Makes a bucket. It keeps versions unless told otherwise, which takes the right to suspend.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Noncurrent versions are to be kept for less than a day.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Noncurrent versions are to be kept for less than a day, or too long.</exception>
     public async Task<VaultResult<BucketInfo>> CreateAsync(NewBucket request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.NoncurrentDays ?? 1, 1);
-        return BucketNames.IsName(request.Name)
-            ? await new BucketMaker(_services, _session.Actor).MakeAsync(request, cancellationToken).ConfigureAwait(false)
-            : VaultFault.InvalidBucketName;
+        DemandDays(request.NoncurrentDays);
+        return !BucketNames.IsName(request.Name) ? VaultFault.InvalidBucketName
+            : request.Settings.Fault is { } fault ? fault
+            : await new BucketMaker(_services, _session.Actor, _reason).MakeAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Sets a bucket as a whole, from the revision that its settings were read at. To keep versions no longer takes the right to suspend, as
+    /// <see cref="SetVersioningAsync"/> does.
+    /// </summary>
+    /// <param name="name">The bucket's name.</param>
+    /// <param name="settings">How it is to be.</param>
+    /// <param name="revision">What it was changed from; another one is <see cref="VaultFault.PreconditionFailed"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Noncurrent versions are to be kept for less than a day, or too long.</exception>
+    public async Task<VaultResult<BucketInfo>> ConfigureAsync(
+        string name, BucketSettings settings, long revision, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        DemandDays(settings.NoncurrentDays);
+        var demanded = await _session.DemandAsync(name, Permissions.BucketConfigure, "", null, cancellationToken).ConfigureAwait(false);
+        if (!demanded.IsDone)
+        {
+            return demanded.Problem;
+        }
+
+        var (before, granted) = demanded.Value;
+        var after = before.With(settings);
+        if (before.Revision != revision)
+        {
+            return VaultFault.PreconditionFailed;
+        }
+
+        var isLost = before.Versioning != after.Versioning && after.Versioning == BucketVersioning.Off;
+        if ((isLost ? VaultFault.InvalidVersioning : (settings with { HasObjectLock = after.ObjectLock }).Fault) is { } fault)
+        {
+            return fault;
+        }
+
+        if (before.Versioning != after.Versioning && after.Versioning == BucketVersioning.Suspended)
+        {
+            var suspend = await _session.DemandAsync(name, Permissions.BucketSuspend, "", null, cancellationToken).ConfigureAwait(false);
+            if (!suspend.IsDone)
+            {
+                return suspend.Problem;
+            }
+        }
+
+        after = after with { Revision = revision + 1 };
+        return after with { Revision = revision } == before ? before.Info : await _services.Guard.Begin(granted)
+            .Update(VaultTables.Buckets, before, after, "bucket.configure")
+            .CommitAsync(cancellationToken).ConfigureAwait(false) switch
+        {
+            ChangeOutcome.Committed => after.Info,
+            ChangeOutcome.Closed => VaultFault.Closed,
+            _ => VaultFault.PreconditionFailed,
+        };
     }
 
     /// <summary>Finds a bucket.</summary>
@@ -137,7 +190,7 @@ public sealed class SessionBuckets
         name,
         Permissions.BucketConfigure,
         "bucket.lock",
-        row => standing is not null && !IsPeriod(standing) ? VaultFault.InvalidRetention
+        row => standing is not null && !BucketSettings.IsPeriod(standing) ? VaultFault.InvalidRetention
             : row.Versioning != BucketVersioning.Enabled ? VaultFault.InvalidVersioning
             : row with
             {
@@ -182,9 +235,11 @@ public sealed class SessionBuckets
 
     private static Resource ResourceOf(BucketRow row) => Resource.ForBucket(row.Organization, row.Project, row.Name, "");
 
-    private static bool IsPeriod(DefaultRetention standing) =>
-        Enum.IsDefined(standing.Mode)
-        && standing is { Days: >= 1 and <= MostDefaultDays, Years: null } or { Days: null, Years: >= 1 and <= MostDefaultYears };
+    private static void DemandDays(int? days)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(days ?? 1, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(days ?? 1, BucketSettings.MostDays);
+    }
 
     private async Task<VaultResult<BucketInfo>> ChangeAsync(
         string name, Permission permission, string action, Func<BucketRow, VaultResult<BucketRow>> change, CancellationToken cancellationToken)

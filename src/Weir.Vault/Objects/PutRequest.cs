@@ -146,3 +146,9 @@ public sealed record ObjectDetails(ObjectInfo Info, IReadOnlyList<PartInfo> Part
     /// <summary>Whether versions in its bucket can have retentions and legal holds.</summary>
     public bool CanBeLocked { get; init; }
 }
+
+/// <summary>Where the record of a version is found, and what its digest is over.</summary>
+/// <param name="Resource">What the entries of the version name as their resource.</param>
+/// <param name="ModifiedAt">When it was written; the first of these entries is not much older.</param>
+/// <param name="PartSizes">The bytes of its parts in order, each of which has a digest; empty where the digest is over all bytes.</param>
+public sealed record VersionTrace(string Resource, DateTimeOffset ModifiedAt, IReadOnlyList<long> PartSizes);

@@ -77,6 +77,33 @@ public sealed class SessionObjects
         return await DescribeAsync(found.Value, version is null, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Says by which entry of the record a version can be proven, a delete marker too.</summary>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="key">The object's key.</param>
+    /// <param name="version">The version; null for the newest.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<VaultResult<VersionTrace>> TraceAsync(
+        string bucket, ObjectKey key, VersionName? version, CancellationToken cancellationToken)
+    {
+        var demanded = await _session.DemandAsync(bucket, ReadOf(version), key.ToString(), null, cancellationToken).ConfigureAwait(false);
+        if (!demanded.IsDone)
+        {
+            return demanded.Problem;
+        }
+
+        var allowed = demanded.Value;
+        if (await _finder.FindAsync(allowed.Row, key, version, cancellationToken).ConfigureAwait(false) is not { } row)
+        {
+            return await MissingAsync(allowed, key, version, cancellationToken).ConfigureAwait(false);
+        }
+
+        var parts = row.Parts == 0 ? [] : await _finder.BodiesAsync(row.Id.ToString(), cancellationToken).ConfigureAwait(false);
+        await _services.Trail.RecordAsync(
+            _session.Actor, Records.OfRead(allowed, "object.prove", row, Records.OfVersion(allowed.Row, row, null)), cancellationToken)
+            .ConfigureAwait(false);
+        return new VersionTrace(row.Id.ToString(), row.ModifiedAt, [.. parts.Select(static part => part.Size)]);
+    }
+
     /// <summary>
     /// Deletes an object: with no version named, a bucket that keeps versions gets a delete marker; a named version is removed for good, where
     /// nothing holds it. To delete what is not there is done at once.

@@ -38,6 +38,7 @@ internal sealed record ErrorFacts(int ExitCode, string Name, string Message);
 [JsonSerializable(typeof(ReconcileDocument))]
 [JsonSerializable(typeof(FsckDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(ReceiptDocument))]
 [JsonSerializable(typeof(WitnessDocument))]
 [JsonSerializable(typeof(CosignDocument))]
 internal sealed partial class Documents : JsonSerializerContext;

@@ -41,6 +41,8 @@ internal static class VerbTable
         ("service-accounts", ServiceAccountsVerb.Create),
         ("access-keys", AccessKeysVerb.Create),
         ("projects", ProjectsVerb.Create),
+        ("buckets", BucketsVerb.Create),
+        ("vault", VaultVerb.Create),
         ("audit", AuditVerb.Create),
         ("review", ReviewVerb.Create),
         ("completion", CompletionVerb.Create),

@@ -47,10 +47,26 @@ internal sealed record VerifyDocument(
     IReadOnlyDictionary<string, long> Counts,
     IReadOnlyList<LedgerFinding> Findings);
 
-/// <summary><c>weir verify</c>: verifies an exported ledger offline.</summary>
+/// <summary><c>weir verify</c>: verifies offline an exported ledger, or the receipt of an object with its bytes.</summary>
 internal sealed class VerifyVerb
 {
-    private readonly Argument<string> _bundle = new("BUNDLE") { Description = "The folder of an exported ledger." };
+    private readonly Argument<string?> _bundle = new("BUNDLE")
+    {
+        Description = "The folder of an exported ledger.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _receipt = new("--receipt")
+    {
+        Description = "Instead of a folder: the receipt of an object, as 'weir vault prove' writes it. It takes --key.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _object = new("--object")
+    {
+        Description = "With --receipt: the object's bytes, which must be those of the version that was recorded.",
+        HelpName = "FILE",
+    };
 
     private readonly Option<string?> _key = new("--key")
     {
@@ -79,17 +95,40 @@ internal sealed class VerifyVerb
         return new VerbCommand(
             "verify",
             "Verifies an exported ledger, without a server: entries against tiles, the root, signatures, time stamps, earlier checkpoints, the "
-            + "order of entries, and rows against entries both ways. Reads only. Any finding ends with exit code 11.",
+            + "order of entries, and rows against entries both ways. Or the receipt of an object: that the log has the entry of its version, and "
+            + "that a file has the bytes of that version. Reads only. Any finding ends with exit code 11.",
             "weir verify export/ --key auditor.keys",
-            "weir verify export/ --key auditor.keys --checkpoint last-year.checkpoint --tsa tsa-roots.pem --json")
+            "weir verify export/ --key auditor.keys --checkpoint last-year.checkpoint --tsa tsa-roots.pem --json",
+            "weir verify --receipt results.tlog-proof --object results.csv --key auditor.keys")
         {
             Handler = verb.RunAsync,
-        }.With(verb._bundle, verb._key, verb._checkpoints, verb._roots);
+        }.With(verb._bundle, verb._receipt, verb._object, verb._key, verb._checkpoints, verb._roots);
     }
 
-    private Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
+    private Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken) =>
+        (context.Get(_bundle), context.Get(_receipt)) switch
+        {
+            ({ } folder, null) when context.Get(_object) is null => VerifyBundleAsync(context, folder, cancellationToken),
+            (null, { } receipt) => VerifyReceiptAsync(context, receipt, cancellationToken),
+            _ => throw CommandException.Usage(
+                "it is not known what is to be verified; expected either the folder of an exported ledger, or --receipt FILE with --object FILE"),
+        };
+
+    private Task<int> VerifyReceiptAsync(VerbContext context, string receipt, CancellationToken cancellationToken)
     {
-        var folder = context.Get(_bundle)!;
+        if (context.Get(_checkpoints) is { Length: > 0 } || context.Get(_roots) is not null)
+        {
+            throw CommandException.Usage("--checkpoint and --tsa are for the folder of an exported ledger, not for a receipt");
+        }
+
+        return context.Get(_key) is { } file
+            ? ReceiptCheck.RunAsync(context.Output, receipt, context.Get(_object), LedgerFiles.ReadKeys(file), cancellationToken)
+            : throw CommandException.Usage(
+                "a receipt shows nothing without the log's public key from somebody whom you trust; expected --key FILE");
+    }
+
+    private Task<int> VerifyBundleAsync(VerbContext context, string folder, CancellationToken cancellationToken)
+    {
         if (!Directory.Exists(folder))
         {
             throw CommandException.Usage($"there is no folder {folder}; name the folder of an exported ledger");

@@ -14,6 +14,7 @@ using Weir.Server.Hosting.Web;
 using Weir.Server.Projects;
 using Weir.Server.Reviews;
 using Weir.Server.SignIn.Devices;
+using Weir.Server.Vault;
 using Weir.Tests.Server.Api;
 
 namespace Weir.Tests.Contracts;
@@ -37,6 +38,7 @@ public sealed partial class ClientRoutesTests
             AccessKeyFeature.Create(),
             EncryptionKeyFeature.Create(),
             ReviewFeature.Create(),
+            VaultFeature.Create(null),
             AuditFeature.Create(ServerOptions.Read(new Dictionary<string, string>(), null, new Dictionary<string, string>())),
             DevicesFeature.Create());
         await using var host = await ApiHost.StartAsync([], others.AddServices, others.Map);

@@ -104,11 +104,16 @@ public sealed class WholeServer : IAsyncLifetime
     /// <summary>
     /// A path of an endpoint. What it names below an organization or a project does not exist: a number where one is demanded, a word elsewhere.
     /// </summary>
-    public static string PathOf(RouteEndpoint endpoint, string organization, string project) =>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="organization">An organization's id.</param>
+    /// <param name="project">A project's id.</param>
+    /// <param name="bucket">A bucket's name; without it one that does not exist.</param>
+    public static string PathOf(RouteEndpoint endpoint, string organization, string project, string bucket = "nothing") =>
         string.Join('/', endpoint.RoutePattern.RawText!.Split('/').Select(part => part switch
         {
             "{organization}" => organization,
             "{project}" => project,
+            "{bucket}" => bucket,
             "{documentName}" => "v1",
             ['{', ..] => part.Contains(':', StringComparison.Ordinal) ? "1" : "nothing",
             _ => part,

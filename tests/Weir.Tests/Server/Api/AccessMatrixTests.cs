@@ -9,6 +9,8 @@ using Weir.Guard.Decisions;
 using Weir.Guard.Grants;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
+using Weir.Tests.Vault;
+using Weir.Vault;
 
 namespace Weir.Tests.Server.Api;
 
@@ -58,7 +60,8 @@ public sealed class AccessMatrixTests
         Assert.True(differences.IsEmpty, string.Join('\n', differences.Order()));
         Assert.Equal(endpoints.Count, questions.Select(static question => question.Endpoint).Distinct().Count());
         Assert.All(
-            ["/health/ready", "/sign-in", "/account", "/api/v1/me", "/api/v1/projects/{project}", "/api/v1/organizations/{organization}/audit"],
+            ["/health/ready", "/sign-in", "/account", "/api/v1/me", "/api/v1/projects/{project}", "/api/v1/organizations/{organization}/audit",
+                "/api/v1/organizations/{organization}/buckets/{bucket}"],
             path => Assert.Contains(endpoints, endpoint => endpoint.RoutePattern.RawText == path));
         Assert.True(questions.Count > 4000, $"{questions.Count} questions");
     }
@@ -91,7 +94,9 @@ public sealed class AccessMatrixTests
     {
         var permission = endpoint.Metadata.GetMetadata<PermissionDemand>()?.Permission;
         // Below an organization it matters whose it is, and below the installation who asks; elsewhere every place and role is the same.
-        string[] places = permission?.Level is ResourceLevel.Organization or ResourceLevel.Project ? [Own, OtherProject, OtherOrganization] : [Own];
+        string[] places = permission?.Level is ResourceLevel.Organization or ResourceLevel.Project or ResourceLevel.Bucket
+            ? [Own, OtherProject, OtherOrganization]
+            : [Own];
         var players = permission?.Level is null or ResourceLevel.Person
             ? cast.Where(static player => player.Roles.Count == 0 || player.Roles.Contains(BuiltInRoles.Owner) || player.IsOperator)
             : cast;
@@ -122,7 +127,7 @@ public sealed class AccessMatrixTests
     private static async Task<List<Player>> CastAsync(WholeServer server)
     {
         var (own, other) = (await TargetAsync(server, "own"), await TargetAsync(server, "other"));
-        var second = own with { Project = (await server.Guard.ProjectAsync(own.OrganizationId)).ToString() };
+        var second = await SecondAsync(server, own);
         var places = new Dictionary<string, Target> { [Own] = own, [OtherProject] = second, [OtherOrganization] = other };
         var cast = new List<Player>
         {
@@ -157,7 +162,7 @@ public sealed class AccessMatrixTests
         await server.Guard.GrantAsync(
             SubjectKind.Operators, GrantRow.Operators, role.Name, Resource.ForProject(helped.OrganizationId, helped.ProjectId),
             ends: TimeProvider.System.GetUtcNow().AddHours(1));
-        var second = helped with { Project = (await server.Guard.ProjectAsync(helped.OrganizationId)).ToString() };
+        var second = await SecondAsync(server, helped);
         return new Player(
             role.Name,
             [BuiltInRoles.Operator, role],
@@ -168,7 +173,17 @@ public sealed class AccessMatrixTests
     private static async Task<Target> TargetAsync(WholeServer server, string slug)
     {
         var organization = await server.Guard.OrganizationAsync(slug);
-        return new Target(organization.ToString(), (await server.Guard.ProjectAsync(organization)).ToString());
+        return await ProjectAsync(server, organization, "first");
+    }
+
+    private static Task<Target> SecondAsync(WholeServer server, Target first) => ProjectAsync(server, first.OrganizationId, "second");
+
+    private static async Task<Target> ProjectAsync(WholeServer server, Id<Organization> organization, string bucket)
+    {
+        var project = await server.Guard.ProjectAsync(organization);
+        await server.Guard.DoAsync(Resource.ForOrganization(organization), change =>
+            change.Create(VaultTables.Buckets, VaultRows.Bucket(organization, project, bucket), "bucket.create"));
+        return new Target(organization.ToString(), project.ToString(), bucket);
     }
 
     /// <summary>Somebody who asks.</summary>
@@ -179,7 +194,7 @@ public sealed class AccessMatrixTests
     }
 
     /// <summary>Where a request points.</summary>
-    private sealed record Target(string Organization, string Project)
+    private sealed record Target(string Organization, string Project, string Bucket)
     {
         public Id<Organization> OrganizationId => Id<Organization>.Parse(Organization, null);
 
@@ -191,8 +206,8 @@ public sealed class AccessMatrixTests
     {
         public HttpRequestMessage Request()
         {
-            var (organization, project) = Player.Places[Place];
-            var path = WholeServer.PathOf(Endpoint, organization, project);
+            var (organization, project, bucket) = Player.Places[Place];
+            var path = WholeServer.PathOf(Endpoint, organization, project, bucket);
             var request = Player.Person?.Request(Method, path) ?? new HttpRequestMessage(new HttpMethod(Method), path);
             request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
             return request;
