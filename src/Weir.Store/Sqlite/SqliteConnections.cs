@@ -8,6 +8,10 @@ internal static class SqliteConnections
     /// <summary>"WEIR" in ASCII, in the file's header at byte 68, so that no other program's file is taken for ours.</summary>
     public const int ApplicationId = 0x57454952;
 
+    // The writer's pages stay its own and are worth keeping; those of a reader are forgotten with every commit of the writer.
+    private const int WriterCacheKibibytes = 65_536;
+    private const int ReaderCacheKibibytes = 8_192;
+
     private const string Common = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; "
         + "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; ";
 
@@ -24,7 +28,7 @@ internal static class SqliteConnections
             Execute(
                 connection,
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; "
-                    + "PRAGMA journal_size_limit = 67108864");
+                    + $"PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -{WriterCacheKibibytes}");
             if (options.MaxPages is { } pages)
             {
                 Execute(connection, $"PRAGMA max_page_count = {pages}");
@@ -46,7 +50,7 @@ internal static class SqliteConnections
         try
         {
             connection.Open();
-            Execute(connection, Common + "PRAGMA query_only = ON");
+            Execute(connection, Common + $"PRAGMA query_only = ON; PRAGMA cache_size = -{ReaderCacheKibibytes}");
             return connection;
         }
         catch (SqliteException error)

@@ -15,7 +15,9 @@ internal sealed class SqliteEngine : IDatabaseEngine
     private readonly FileLock _lock;
     private readonly WriteLane _lane;
     private readonly SemaphoreSlim _readers;
-    private readonly ConcurrentBag<CachingConnection> _idle = [];
+
+    // The one used last comes first: its pages are the likeliest to be what the file still holds.
+    private readonly ConcurrentStack<CachingConnection> _idle = [];
     private volatile bool _closed;
 
     private SqliteEngine(string path, FileLock fileLock, WriteLane lane, int readers)
@@ -138,7 +140,7 @@ internal sealed class SqliteEngine : IDatabaseEngine
 
     private async ValueTask CloseIdleAsync()
     {
-        while (_idle.TryTake(out var connection))
+        while (_idle.TryPop(out var connection))
         {
             await connection.DisposeAsync().ConfigureAwait(false);
         }
@@ -149,7 +151,7 @@ internal sealed class SqliteEngine : IDatabaseEngine
         await _readers.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _idle.TryTake(out var connection) ? connection : SqliteConnections.OpenReader(_path);
+            return _idle.TryPop(out var connection) ? connection : SqliteConnections.OpenReader(_path);
         }
         catch
         {
@@ -166,7 +168,7 @@ internal sealed class SqliteEngine : IDatabaseEngine
         }
         else
         {
-            _idle.Add(connection);
+            _idle.Push(connection);
         }
 
         _readers.Release();
