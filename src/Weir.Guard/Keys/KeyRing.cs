@@ -173,14 +173,28 @@ public sealed class KeyRing : IAsyncDisposable
         }
     }
 
-    /// <summary>The version that codes and derived keys of a purpose come from: 0, or what <see cref="RotatePurposeAsync"/> made.</summary>
-    /// <exception cref="KeyUnavailableException">The key cannot be used.</exception>
-    public uint VersionOf(KeyOwner owner, KeyPurpose purpose)
+    /// <summary>
+    /// The 32 bytes that <see cref="Derive(KeyOwner, KeyPurpose, uint?, ReadOnlySpan{byte}, int)"/> gives, for a context that is used again and
+    /// again: the ring keeps them as long as the owner's key itself.
+    /// </summary>
+    /// <param name="owner">Whose key.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="version">Which version of it.</param>
+    /// <param name="context">What the derived key is for, within the purpose.</param>
+    /// <param name="key">Receives 32 bytes; the caller clears them.</param>
+    /// <exception cref="KeyUnavailableException">The key or the version cannot be used.</exception>
+    public void DeriveKept(KeyOwner owner, KeyPurpose purpose, uint version, string context, Span<byte> key)
     {
-        var keys = _access.Acquire(owner);
+        var keys = _access.Acquire(owner, version);
         try
         {
-            return keys.VersionFor(purpose);
+            var derived = keys.DerivedKey(purpose, version, context, out var isKept)
+                ?? throw KeyUnavailableException.UnknownVersion(owner, version);
+            derived.Reveal().CopyTo(key);
+            if (!isKept)
+            {
+                derived.Dispose();
+            }
         }
         finally
         {
@@ -188,20 +202,13 @@ public sealed class KeyRing : IAsyncDisposable
         }
     }
 
+    /// <summary>The version that codes and derived keys of a purpose come from: 0, or what <see cref="RotatePurposeAsync"/> made.</summary>
+    /// <exception cref="KeyUnavailableException">The key cannot be used.</exception>
+    public uint VersionOf(KeyOwner owner, KeyPurpose purpose) => Ask(owner, keys => keys.VersionFor(purpose));
+
     /// <summary>The version that seals.</summary>
     /// <exception cref="KeyUnavailableException">The key cannot be used.</exception>
-    public uint CurrentVersion(KeyOwner owner)
-    {
-        var keys = _access.Acquire(owner);
-        try
-        {
-            return keys.Current;
-        }
-        finally
-        {
-            keys.Release();
-        }
-    }
+    public uint CurrentVersion(KeyOwner owner) => Ask(owner, static keys => keys.Current);
 
     /// <summary>
     /// Adds a version that seals from now on, and moves the keys below under it. What older versions sealed still opens, and codes and
@@ -352,6 +359,19 @@ public sealed class KeyRing : IAsyncDisposable
 
     private static SecretBytes Version(OwnerKeys keys, uint version) =>
         keys.Version(version) ?? throw KeyUnavailableException.UnknownVersion(keys.Owner, version);
+
+    private T Ask<T>(KeyOwner owner, Func<OwnerKeys, T> question)
+    {
+        var keys = _access.Acquire(owner);
+        try
+        {
+            return question(keys);
+        }
+        finally
+        {
+            keys.Release();
+        }
+    }
 
     private async Task<uint> RotateAsync(KeyOwner owner, KeyPurpose? purpose, CancellationToken cancellationToken)
     {

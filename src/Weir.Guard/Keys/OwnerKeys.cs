@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Text;
 using Weir.Foundation;
 
 namespace Weir.Guard.Keys;
@@ -16,8 +17,12 @@ internal sealed class OwnerKeys
     private readonly FrozenDictionary<uint, SecretBytes> _versions;
     private readonly FrozenDictionary<KeyPurpose, uint> _purposes;
 
+    // More derived keys than this are not kept; each takes about 200 bytes.
+    private const int MostDerivedKeys = 1_024;
+
     // Look-up codes are computed with every request, and deriving their key costs twice what the code does.
     private readonly ConcurrentDictionary<(KeyPurpose Purpose, uint Version), SecretBytes> _macKeys = new();
+    private readonly ConcurrentDictionary<(KeyPurpose Purpose, uint Version, string Context), SecretBytes> _derivedKeys = new();
     private int _uses = 1;
     private bool _touched;
 
@@ -69,7 +74,7 @@ internal sealed class OwnerKeys
     {
         if (Interlocked.Decrement(ref _uses) == 0)
         {
-            foreach (var key in _versions.Values.Concat(_macKeys.Values))
+            foreach (var key in _versions.Values.Concat(_macKeys.Values).Concat(_derivedKeys.Values))
             {
                 key.Dispose();
             }
@@ -92,6 +97,36 @@ internal sealed class OwnerKeys
 
         var made = KeyDerivation.MacKey(key.Reveal(), Owner, purpose, version);
         kept = _macKeys.GetOrAdd((purpose, version), made);
+        if (kept != made)
+        {
+            made.Dispose();
+        }
+
+        return kept;
+    }
+
+    /// <summary>
+    /// A derived key of 32 bytes that is used again and again, valid until the use ends; null when there is no such version. Once many are kept,
+    /// further ones are made each time, and are the caller's to dispose: <paramref name="isKept"/> is then false.
+    /// </summary>
+    public SecretBytes? DerivedKey(KeyPurpose purpose, uint version, string context, out bool isKept)
+    {
+        var name = (purpose, version, context);
+        isKept = true;
+        if (_derivedKeys.TryGetValue(name, out var kept) || Version(version) is not { } key)
+        {
+            return kept;
+        }
+
+        var made = KeyDerivation.Derive(
+            key.Reveal(), Owner, purpose, version, Encoding.UTF8.GetBytes(context), KeyDerivation.KeyBytes);
+        isKept = _derivedKeys.Count < MostDerivedKeys;
+        if (!isKept)
+        {
+            return made;
+        }
+
+        kept = _derivedKeys.GetOrAdd(name, made);
         if (kept != made)
         {
             made.Dispose();

@@ -92,9 +92,10 @@ internal sealed class DetailsSeal(KeyRing keys, Id<Project> project, Id<Bucket> 
     {
         if (!_ciphers.TryGetValue(version, out var cipher))
         {
-            using var key = keys.Derive(
-                KeyOwner.Project(project), KeyPurpose.ObjectDetails, version, Encoding.UTF8.GetBytes(bucket.ToString()), KeyBytes);
-            cipher = new AesGcm(key.Reveal(), TagBytes);
+            Span<byte> key = stackalloc byte[KeyBytes];
+            keys.DeriveKept(KeyOwner.Project(project), KeyPurpose.ObjectDetails, version, bucket.ToString(), key);
+            cipher = new AesGcm(key, TagBytes);
+            CryptographicOperations.ZeroMemory(key);
             _ciphers.Add(version, cipher);
         }
 

@@ -50,6 +50,28 @@ public sealed class KeyRingMemoryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_derived_key_that_is_kept_is_the_one_that_is_derived_and_ends_with_its_owners_key()
+    {
+        await using var ring = await _store.OpenAsync();
+        var owner = KeyStoreFixture.NewPerson();
+        await ring.CreateAsync(owner, KeyOwner.Installation, Cancel);
+        var version = ring.CurrentVersion(owner);
+        var kept = new byte[32];
+
+        // More than are kept, and each of them twice.
+        foreach (var context in Enumerable.Range(0, 2_400).Select(static number => $"bucket {number % 1_200}"))
+        {
+            ring.DeriveKept(owner, KeyPurpose.ObjectDetails, version, context, kept);
+            using var derived = ring.Derive(owner, KeyPurpose.ObjectDetails, version, System.Text.Encoding.UTF8.GetBytes(context), 32);
+            Assert.Equal(derived.Reveal(), kept);
+        }
+
+        Assert.Throws<KeyUnavailableException>(() => ring.DeriveKept(owner, KeyPurpose.ObjectDetails, version + 1, "bucket 0", kept));
+        await ring.DestroyAsync(owner, Cancel);
+        Assert.Throws<KeyUnavailableException>(() => ring.DeriveKept(owner, KeyPurpose.ObjectDetails, version, "bucket 0", kept));
+    }
+
+    [Fact]
     public void Keys_are_zeroed_when_their_last_user_leaves_and_not_before()
     {
         var key = SecretBytes.Random(32);
