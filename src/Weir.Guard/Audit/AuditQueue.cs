@@ -160,7 +160,7 @@ internal sealed partial class AuditQueue : IAsyncDisposable
                 return;
             }
 
-            batch.ForEach(record => record.Append(unit));
+            AuditRecord.Append(unit, batch);
             foreach (var refusal in refusals)
             {
                 refusal.Append(unit);

@@ -86,4 +86,7 @@ internal sealed record AuditRecord(
 
     /// <summary>Writes the entry with whatever else the unit changes.</summary>
     public void Append(WriteUnit unit) => unit.Execute(Insert, this);
+
+    /// <summary>Writes entries that no change carries.</summary>
+    public static void Append(WriteUnit unit, IReadOnlyCollection<AuditRecord> records) => unit.Execute(Insert, records);
 }

@@ -1,5 +1,9 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Collections;
 using System.Globalization;
 using System.Text;
+using Weir.Foundation;
 
 namespace Weir.Guard.Audit;
 
@@ -10,7 +14,10 @@ namespace Weir.Guard.Audit;
 /// <remarks>Members are sorted by the UTF-16 units of their names. Not safe for concurrent use.</remarks>
 public sealed class CanonicalJson
 {
-    private readonly SortedDictionary<string, object?> _members = new(StringComparer.Ordinal);
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create(['"', '\\', .. Enumerable.Range(0, ' ').Select(static unit => (char)unit)]);
+
+    private readonly List<KeyValuePair<string, object>> _members = [];
 
     /// <summary>Adds a member; a member whose value is null is left out.</summary>
     /// <param name="name">The name, not used before in this object.</param>
@@ -29,117 +36,165 @@ public sealed class CanonicalJson
 
         if (value is not null)
         {
-            _members.Add(name, value);
+            // Most members are added in their order, at the end.
+            var place = _members.Count;
+            while (place > 0 && string.CompareOrdinal(_members[place - 1].Key, name) is var order and >= 0)
+            {
+                place = order > 0 ? place - 1 : throw new ArgumentException($"'{name}' is there already.", nameof(name));
+            }
+
+            _members.Insert(place, KeyValuePair.Create(name, value));
         }
 
         return this;
     }
 
     /// <summary>The UTF-8 bytes of the object.</summary>
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(ToString());
+    public byte[] ToBytes()
+    {
+        using var json = new PooledBuffer(1_024);
+        Write(json);
+        return json.WrittenSpan.ToArray();
+    }
 
     /// <summary>The object as text.</summary>
-    public override string ToString()
-    {
-        var text = new StringBuilder();
-        Write(text);
-        return text.ToString();
-    }
+    public override string ToString() => Encoding.UTF8.GetString(ToBytes());
 
-    private void Write(StringBuilder text)
+    private void Write(PooledBuffer json)
     {
-        text.Append('{');
-        var first = true;
-        foreach (var (name, value) in _members)
+        json.Write("{"u8);
+        for (var index = 0; index < _members.Count; index++)
         {
-            if (!first)
+            if (index > 0)
             {
-                text.Append(',');
+                json.Write(","u8);
             }
 
-            first = false;
-            WriteString(text, name);
-            text.Append(':');
-            WriteValue(text, value);
+            WriteString(json, _members[index].Key);
+            json.Write(":"u8);
+            WriteValue(json, _members[index].Value);
         }
 
-        text.Append('}');
+        json.Write("}"u8);
     }
 
-    private static void WriteValue(StringBuilder text, object? value)
+    private static void WriteValue(PooledBuffer json, object? value)
     {
         switch (value)
         {
             case null:
-                text.Append("null");
+                json.Write("null"u8);
                 break;
             case string s:
-                WriteString(text, s);
+                WriteString(json, s);
                 break;
             case bool b:
-                text.Append(b ? "true" : "false");
+                json.Write(b ? "true"u8 : "false"u8);
                 break;
             case byte[] bytes:
-                text.Append('"').Append(Convert.ToBase64String(bytes)).Append('"');
+                WriteBase64(json, bytes);
                 break;
             case DateTimeOffset time:
-                text.Append(time.ToUnixTimeMilliseconds());
+                WriteNumber(json, time.ToUnixTimeMilliseconds());
                 break;
             case Enum number:
-                text.Append(number.ToString("D"));
+                Encoding.UTF8.GetBytes(number.ToString("D"), json);
                 break;
-            case sbyte or byte or short or ushort or int or uint or long or ulong:
-                text.Append(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+            case ulong large:
+                WriteNumber(json, large);
+                break;
+            case sbyte or byte or short or ushort or int or uint or long:
+                WriteNumber(json, Convert.ToInt64(value, CultureInfo.InvariantCulture));
                 break;
             case CanonicalJson inner:
-                inner.Write(text);
+                inner.Write(json);
                 break;
-            case System.Collections.IEnumerable list:
-                WriteList(text, list);
+            case IEnumerable list:
+                WriteList(json, list);
                 break;
             default:
-                WriteString(text, value.ToString()!);
+                WriteString(json, value.ToString()!);
                 break;
         }
     }
 
-    private static void WriteList(StringBuilder text, System.Collections.IEnumerable list)
+    private static void WriteList(PooledBuffer json, IEnumerable list)
     {
-        text.Append('[');
+        json.Write("["u8);
         var first = true;
         foreach (var item in list)
         {
             if (!first)
             {
-                text.Append(',');
+                json.Write(","u8);
             }
 
             first = false;
-            WriteValue(text, item);
+            WriteValue(json, item);
         }
 
-        text.Append(']');
+        json.Write("]"u8);
     }
 
-    private static void WriteString(StringBuilder text, string value)
+    private static void WriteNumber<T>(PooledBuffer json, T number)
+        where T : IUtf8SpanFormattable
     {
-        text.Append('"');
-        foreach (var unit in value)
+        Span<byte> digits = stackalloc byte[20];
+        number.TryFormat(digits, out var written, default, CultureInfo.InvariantCulture);
+        json.Write(digits[..written]);
+    }
+
+    private static void WriteBase64(PooledBuffer json, byte[] bytes)
+    {
+        json.Write("\""u8);
+        Base64.EncodeToUtf8(bytes, json.GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
+        json.Advance(written);
+        json.Write("\""u8);
+    }
+
+    private static void WriteString(PooledBuffer json, ReadOnlySpan<char> value)
+    {
+        json.Write("\""u8);
+        while (value.IndexOfAny(Escaped) is >= 0 and var special)
         {
-            _ = unit switch
-            {
-                '"' => text.Append("\\\""),
-                '\\' => text.Append("\\\\"),
-                '\b' => text.Append("\\b"),
-                '\f' => text.Append("\\f"),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                < ' ' => text.Append("\\u").Append(((int)unit).ToString("x4", CultureInfo.InvariantCulture)),
-                _ => text.Append(unit),
-            };
+            Encoding.UTF8.GetBytes(value[..special], json);
+            WriteEscape(json, value[special]);
+            value = value[(special + 1)..];
         }
 
-        text.Append('"');
+        Encoding.UTF8.GetBytes(value, json);
+        json.Write("\""u8);
+    }
+
+    private static void WriteEscape(PooledBuffer json, char unit)
+    {
+        switch (unit)
+        {
+            case '"':
+                json.Write("\\\""u8);
+                break;
+            case '\\':
+                json.Write("\\\\"u8);
+                break;
+            case '\b':
+                json.Write("\\b"u8);
+                break;
+            case '\f':
+                json.Write("\\f"u8);
+                break;
+            case '\n':
+                json.Write("\\n"u8);
+                break;
+            case '\r':
+                json.Write("\\r"u8);
+                break;
+            case '\t':
+                json.Write("\\t"u8);
+                break;
+            default:
+                json.Write("\\u00"u8);
+                json.Write([(byte)('0' + (unit >> 4)), (byte)"0123456789abcdef"[unit & 15]]);
+                break;
+        }
     }
 }
