@@ -88,13 +88,13 @@ public sealed partial class S3Door(
         SignedRequest request, SignatureClaim claim, HttpContext context, CancellationToken cancellationToken)
     {
         _signatures.CheckClaim(request, claim, time.GetUtcNow());
-        using var credential = await credentials
+        var credential = await credentials
             .FindAsync(claim.Credential.AccessKeyId, context.Connection.RemoteIpAddress, cancellationToken).ConfigureAwait(false)
             ?? throw S3Exception.With(
                 S3Errors.InvalidAccessKeyId,
                 S3Errors.InvalidAccessKeyId.Message,
                 KeyValuePair.Create("AWSAccessKeyId", claim.Credential.AccessKeyId));
-        if (_signatures.Verify(request, claim, credential.Secret) is { } seed)
+        if (_signatures.Verify(request, claim, credential) is { } seed)
         {
             return (await credential.AcceptAsync(cancellationToken).ConfigureAwait(false), seed);
         }

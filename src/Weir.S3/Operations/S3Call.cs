@@ -33,6 +33,9 @@ internal sealed class S3Call(
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    private static readonly SearchValues<char> ControlCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(static unit => (char)unit).Where(char.IsControl)]);
+
     /// <summary>What the actor may do with the vault.</summary>
     public VaultSession Session => session;
 
@@ -95,7 +98,7 @@ internal sealed class S3Call(
         }
 
         return name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
-            ? CarriedHeaders().FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value
+            ? CarriedHeaders.GetValueOrDefault(name)
             : null;
     }
 
@@ -103,7 +106,7 @@ internal sealed class S3Call(
     public IEnumerable<KeyValuePair<string, string>> AmzHeaders() => Headers
         .Where(static header => header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
         .Select(static header => KeyValuePair.Create(header.Key.ToLowerInvariant(), header.Value.ToString()))
-        .Concat(CarriedHeaders());
+        .Concat(CarriedHeaders);
 
     /// <summary>A whole number of the query; null where it is not there.</summary>
     /// <exception cref="S3Exception">It is no number, or negative.</exception>
@@ -203,7 +206,7 @@ internal sealed class S3Call(
 
     /// <summary>A text that can be sent as a header, as the server that read it from one has seen to; one from a query may be anything.</summary>
     /// <exception cref="S3Exception">It has control characters.</exception>
-    public static string AsHeader(string value) => value.Any(char.IsControl)
+    public static string AsHeader(string value) => value.AsSpan().ContainsAny(ControlCharacters)
         ? throw new S3Exception(S3Errors.InvalidArgument, "A value that is to be sent as a header has control characters.")
         : value;
 
@@ -225,10 +228,32 @@ internal sealed class S3Call(
         return Task.CompletedTask;
     }
 
-    // A presigned URL may carry headers of AWS in its query.
-    private IEnumerable<KeyValuePair<string, string>> CarriedHeaders() => claim?.Carrier != SignatureCarrier.Query ? [] : target.Query
-        .Where(static parameter => parameter.Name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
-        .Select(static parameter => parameter.Name.AsSpan().ContainsAnyExcept(NameCharacters)
-            ? throw new S3Exception(S3Errors.InvalidArgument, "A parameter that stands for a header is no name of one.")
-            : KeyValuePair.Create(parameter.Name.ToLowerInvariant(), AsHeader(parameter.Value)));
+    // A presigned URL may carry headers of AWS in its query. No name comes twice there.
+    private Dictionary<string, string> CarriedHeaders => field ??= ReadCarriedHeaders();
+
+    private Dictionary<string, string> ReadCarriedHeaders()
+    {
+        var carried = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (claim?.Carrier != SignatureCarrier.Query)
+        {
+            return carried;
+        }
+
+        foreach (var parameter in target.Query)
+        {
+            if (!parameter.Name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (parameter.Name.AsSpan().ContainsAnyExcept(NameCharacters))
+            {
+                throw new S3Exception(S3Errors.InvalidArgument, "A parameter that stands for a header is no name of one.");
+            }
+
+            carried.Add(parameter.Name.ToLowerInvariant(), AsHeader(parameter.Value));
+        }
+
+        return carried;
+    }
 }

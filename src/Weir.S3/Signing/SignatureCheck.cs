@@ -30,11 +30,11 @@ internal sealed class SignatureCheck(string region)
     /// <summary>Compares the signature with what the secret makes of the request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="claim">What it says of its signature, checked.</param>
-    /// <param name="secret">The secret access key, UTF-8.</param>
+    /// <param name="credential">The access key.</param>
     /// <returns>What the chunks of the body are signed with; null where the signature is another.</returns>
-    public SignatureSeed? Verify(in SignedRequest request, SignatureClaim claim, ReadOnlySpan<byte> secret)
+    public SignatureSeed? Verify(in SignedRequest request, SignatureClaim claim, IS3Credential credential)
     {
-        var key = _keys.KeyOf(claim.Credential, secret);
+        var key = _keys.KeyOf(claim.Credential, credential);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         CanonicalRequest.Hash(request, claim, hash);
         var text = $"{SignatureClaim.Algorithm}\n{claim.TimeText}\n{claim.Credential.Text}\n{Convert.ToHexStringLower(hash)}";

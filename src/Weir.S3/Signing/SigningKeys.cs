@@ -18,15 +18,13 @@ internal sealed class SigningKeys
 
     private readonly ConcurrentDictionary<(string AccessKeyId, string Date, string Region), Entry> _keys = new();
 
-    /// <summary>The signing key of a secret.</summary>
-    /// <param name="scope">Whose secret, and what the key is for.</param>
-    /// <param name="secret">The secret access key, UTF-8.</param>
-    public ReadOnlyMemory<byte> KeyOf(in CredentialScope scope, ReadOnlySpan<byte> secret)
+    /// <summary>The signing key of an access key.</summary>
+    /// <param name="scope">What the key is for.</param>
+    /// <param name="credential">The access key.</param>
+    public ReadOnlyMemory<byte> KeyOf(in CredentialScope scope, IS3Credential credential)
     {
         var name = (scope.AccessKeyId, scope.Date, scope.Region);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(secret, digest);
-        if (_keys.TryGetValue(name, out var entry) && CryptographicOperations.FixedTimeEquals(entry.SecretDigest, digest))
+        if (_keys.TryGetValue(name, out var entry) && ReferenceEquals(entry.Stamp, credential.Stamp))
         {
             return entry.Key;
         }
@@ -36,8 +34,9 @@ internal sealed class SigningKeys
             _keys.Clear();
         }
 
-        var key = Derive(scope, secret);
-        _keys[name] = new Entry(digest.ToArray(), key);
+        using var secret = credential.OpenSecret();
+        var key = Derive(scope, secret.Reveal());
+        _keys[name] = new Entry(credential.Stamp, key);
         return key;
     }
 
@@ -59,5 +58,5 @@ internal sealed class SigningKeys
     private static void Round(ReadOnlySpan<byte> key, string text, Span<byte> destination) =>
         HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text), destination);
 
-    private sealed record Entry(byte[] SecretDigest, byte[] Key);
+    private sealed record Entry(object Stamp, byte[] Key);
 }

@@ -74,12 +74,12 @@ internal sealed class AccessKeyAuthenticator(
             : await RefuseAsync(key, fault, door, address, cancellationToken);
     }
 
-    /// <summary>Finds the secret that an S3 client must have signed with.</summary>
+    /// <summary>Finds the key that an S3 client says it signed with.</summary>
     /// <param name="accessKeyId">The id that the client sent.</param>
     /// <param name="address">Where it comes from, after trusted proxies.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>
-    /// The key; null where it does not count. The caller disposes it, and says by <see cref="AcceptAsync(S3Credential, CancellationToken)"/> or
+    /// The key; null where it does not count. The caller says by <see cref="AcceptAsync(S3Credential, CancellationToken)"/> or
     /// <see cref="RefuseAsync(S3Credential, CancellationToken)"/> whether the signature was right.
     /// </returns>
     public async Task<S3Credential?> FindS3Async(string? accessKeyId, IPAddress? address, CancellationToken cancellationToken)
@@ -100,15 +100,12 @@ internal sealed class AccessKeyAuthenticator(
             return null;
         }
 
-        try
-        {
-            return new S3Credential(key!, secrets.OpenS3(key!.KeyOwner, key.Id, key.SecretSealed!), address);
-        }
-        catch (KeyUnavailableException exception) when (exception.Reason != KeyUnavailableReason.StoreUnreachable)
-        {
-            return null;
-        }
+        return secrets.CanOpen(key!.KeyOwner) ? new S3Credential(key, address) : null;
     }
+
+    /// <summary>Opens the secret of a key; the caller disposes it.</summary>
+    /// <exception cref="KeyUnavailableException">The owner was erased just now, or the key store does not answer.</exception>
+    public SecretBytes OpenS3(S3Credential credential) => secrets.OpenS3(credential.Key.KeyOwner, credential.Key.Id, credential.Key.SecretSealed!);
 
     /// <summary>The signature was right.</summary>
     public Task<Actor> AcceptAsync(S3Credential credential, CancellationToken cancellationToken) =>
@@ -202,12 +199,7 @@ internal sealed record StoredKey(
     public AccessScope Scope => field ??= KeyScopes.Of(Project, Bucket, Prefix, Permissions);
 }
 
-/// <summary>An S3 key that counts, as long as the signature proves right. Disposing clears the secret.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="Secret">What the client must have signed with: UTF-8.</param>
+/// <summary>An S3 key that counts, as long as the signature proves right.</summary>
+/// <param name="Key">The key; the same object as long as nothing that was read of it can have changed.</param>
 /// <param name="Address">Where the request comes from.</param>
-internal sealed record S3Credential(StoredKey Key, SecretBytes Secret, IPAddress? Address) : IDisposable
-{
-    /// <inheritdoc/>
-    public void Dispose() => Secret.Dispose();
-}
+internal sealed record S3Credential(StoredKey Key, IPAddress? Address);

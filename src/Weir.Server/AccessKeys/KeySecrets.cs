@@ -61,6 +61,20 @@ internal sealed class KeySecrets(KeyRing keys)
         }
     }
 
+    /// <summary>Whether the secrets of an owner's keys can be opened; false where the owner was erased.</summary>
+    public bool CanOpen(KeyOwner owner)
+    {
+        try
+        {
+            _ = keys.CurrentVersion(owner);
+            return true;
+        }
+        catch (KeyUnavailableException exception) when (exception.Reason != KeyUnavailableReason.StoreUnreachable)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Opens the secret of an S3 key. The caller disposes it.</summary>
     /// <exception cref="KeyUnavailableException">The owner was erased.</exception>
     public SecretBytes OpenS3(KeyOwner owner, Id<AccessKey> id, ReadOnlySpan<byte> sealedSecret)

@@ -1,4 +1,5 @@
 using System.Net;
+using Weir.Foundation;
 using Weir.Guard.Actors;
 using Weir.S3;
 using Weir.Server.AccessKeys;
@@ -15,12 +16,12 @@ internal sealed class S3Credentials(AccessKeyAuthenticator keys) : IS3Credential
 
     private sealed class Found(AccessKeyAuthenticator keys, S3Credential credential) : IS3Credential
     {
-        public ReadOnlySpan<byte> Secret => credential.Secret.Reveal();
+        public object Stamp => credential.Key;
+
+        public SecretBytes OpenSecret() => keys.OpenS3(credential);
 
         public Task<Actor> AcceptAsync(CancellationToken cancellationToken) => keys.AcceptAsync(credential, cancellationToken);
 
         public Task RefuseAsync(CancellationToken cancellationToken) => keys.RefuseAsync(credential, cancellationToken);
-
-        public void Dispose() => credential.Dispose();
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ChunkedBody(PayloadFraming framing)
     private const string Time = "20130524T000000Z";
 
     private readonly byte[] _key = SigningKeys.Derive(
-        new CredentialScope("AKIAIOSFODNN7EXAMPLE", "20130524", "us-east-1", "s3", "aws4_request"), AwsExamples.Secret);
+        new CredentialScope("AKIAIOSFODNN7EXAMPLE", "20130524", "us-east-1", "s3", "aws4_request"), Encoding.ASCII.GetBytes(AwsExamples.Secret));
     private readonly List<byte> _body = [];
     private string _previous = new('0', 64);
 

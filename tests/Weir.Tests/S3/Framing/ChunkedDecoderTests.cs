@@ -164,7 +164,7 @@ public sealed class ChunkedDecoderTests
     private static byte[] Decode(PayloadFraming framing, string seed, byte[] body, string[] trailer)
     {
         var key = SigningKeys.Derive(
-            new CredentialScope("AKIAIOSFODNN7EXAMPLE", "20130524", "us-east-1", "s3", "aws4_request"), AwsExamples.Secret);
+            new CredentialScope("AKIAIOSFODNN7EXAMPLE", "20130524", "us-east-1", "s3", "aws4_request"), Encoding.ASCII.GetBytes(AwsExamples.Secret));
         using var decoder = new ChunkedDecoder(
             framing, new SignatureSeed(key, "20130524T000000Z", AwsExamples.Scope, seed), 66_560, trailer);
         var (decoded, isComplete, _) = ChunkedBody.Decode(decoder, body, 4_096);

@@ -71,21 +71,6 @@ public sealed class DoorFixture : IAsyncLifetime
     private sealed class OneKey(Func<Actor> actor) : IS3Credentials
     {
         public Task<IS3Credential?> FindAsync(string accessKeyId, IPAddress? address, CancellationToken cancellationToken) =>
-            Task.FromResult<IS3Credential?>(accessKeyId == AccessKeyId ? new Found(actor()) : null);
-    }
-
-    private sealed class Found(Actor actor) : IS3Credential
-    {
-        private readonly byte[] _secret = Encoding.UTF8.GetBytes(DoorFixture.Secret);
-
-        public ReadOnlySpan<byte> Secret => _secret;
-
-        public Task<Actor> AcceptAsync(CancellationToken cancellationToken) => Task.FromResult(actor);
-
-        public Task RefuseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose()
-        {
-        }
+            Task.FromResult<IS3Credential?>(accessKeyId == AccessKeyId ? new KnownCredential(Secret, actor()) : null);
     }
 }

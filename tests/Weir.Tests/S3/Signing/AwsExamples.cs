@@ -13,7 +13,7 @@ internal static class AwsExamples
 
     public static readonly DateTimeOffset Day = new(2013, 5, 24, 0, 0, 0, TimeSpan.Zero);
 
-    public static ReadOnlySpan<byte> Secret => "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"u8;
+    public const string Secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
     /// <summary>A request with the headers that all examples have.</summary>
     public static SignedRequest Request(
@@ -42,7 +42,7 @@ internal static class AwsExamples
         Assert.NotNull(claim);
         var check = new SignatureCheck(Region);
         check.CheckClaim(request, claim, now ?? Day);
-        return check.Verify(request, claim, Secret);
+        return check.Verify(request, claim, new KnownCredential(Secret));
     }
 
     /// <summary>The presigned example.</summary>

@@ -29,9 +29,9 @@ public sealed class SignatureRulesTests
         var check = new SignatureCheck(AwsExamples.Region);
         var claim = SignatureClaim.Read(request)!;
 
-        Assert.NotNull(check.Verify(request, claim, AwsExamples.Secret));
-        Assert.Null(check.Verify(request, claim, "another"u8));
-        Assert.NotNull(check.Verify(request, claim, AwsExamples.Secret));
+        Assert.NotNull(check.Verify(request, claim, new KnownCredential(AwsExamples.Secret)));
+        Assert.Null(check.Verify(request, claim, new KnownCredential("another")));
+        Assert.NotNull(check.Verify(request, claim, new KnownCredential(AwsExamples.Secret)));
     }
 
     [Theory]

@@ -124,9 +124,11 @@ public sealed class AccessKeyAuthenticatorTests : IAsyncDisposable
     {
         var (_, holder) = await StartAsync();
         var (row, _) = await MakeAsync(holder, Door.S3);
-        using (var found = await _authenticator.FindS3Async(row.S3AccessKeyId, Home, CancellationToken.None))
+        var found = await _authenticator.FindS3Async(row.S3AccessKeyId, Home, CancellationToken.None);
+        Assert.NotNull(found);
+        using (var secret = _authenticator.OpenS3(found))
         {
-            Assert.NotNull(found);
+            Assert.NotEqual(0, secret.Length);
         }
 
         await _fixture.DoAsync(Resource.Installation, change => _store.Revoke(change, row, "system:test"));
