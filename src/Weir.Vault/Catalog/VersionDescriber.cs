@@ -47,6 +47,7 @@ internal static class VersionDescriber
                 ? new ObjectChecksum(details.Algorithm, checksum, details.IsComposite ? (int)row.Parts : 0)
                 : null,
             Metadata = details?.Metadata ?? ObjectMetadata.None,
+            Sha256 = details?.Sha256,
             TagCount = seal.Tags(row.Id.ToString(), row.TagsSealed).Count,
         };
     }

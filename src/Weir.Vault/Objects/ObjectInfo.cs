@@ -21,6 +21,9 @@ public sealed record ObjectInfo(
     /// <summary>What its writer said about it; empty in lists.</summary>
     public ObjectMetadata Metadata { get; init; } = ObjectMetadata.None;
 
+    /// <summary>The digest that the record is told; null of a delete marker and in lists.</summary>
+    internal byte[]? Sha256 { get; init; }
+
     /// <summary>How many parts it was uploaded in; 0 where in one piece.</summary>
     public int Parts { get; init; }
 

@@ -69,7 +69,7 @@ public sealed class ObjectReader
         }
 
         var finder = new VersionFinder(_services.Database);
-        var buffer = ArrayPool<byte>.Shared.Rent(BytesPerWrite);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BytesPerWrite, Math.Max(bytes, SealedBody.MostInlineBytes)));
         try
         {
             var pieces = await finder.PiecesAsync(_row.Id.ToString(), offset, offset + bytes, cancellationToken).ConfigureAwait(false);
@@ -142,8 +142,7 @@ public sealed class ObjectReader
 
     private async Task RecordAsync(long offset, long bytes, CancellationToken cancellationToken)
     {
-        using var seal = _services.SealOf(_bucket.Row);
-        var detail = Records.OfVersion(_bucket.Row, _row, seal.Details(_row)?.Sha256).Add("first", offset).Add("bytes", bytes);
+        var detail = Records.OfVersion(_bucket.Row, _row, Info.Sha256).Add("first", offset).Add("bytes", bytes);
         if (_bucket.Row.AuditsBeforeRead)
         {
             await _services.Guard.Begin(_bucket.Granted)
