@@ -2,14 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace Weir.Contracts;
 
-/// <summary>The key that what belongs to an organization, or to the installation, is sealed under; never its bytes.</summary>
-/// <param name="Owner">The organization's id, or <c>installation</c>.</param>
+/// <summary>The key that what belongs to an organization, a project or the installation is sealed under; never its bytes.</summary>
+/// <param name="Owner">The id of the organization or project, or <c>installation</c>.</param>
 /// <param name="Version">The version that seals now.</param>
 /// <param name="Since">Since when it does.</param>
-/// <param name="IsRotating">Whether a rotation was asked for that is not done yet.</param>
+/// <param name="IsRotating">Whether a rotation was asked for that is not done yet; of a project until nothing needs an older version.</param>
 /// <param name="Versions">All versions, the oldest first. 0 seals nothing: look-up codes and derived keys come from it.</param>
+/// <param name="Rewrapping">How far a project's objects are wrapped under the newest version; null where nothing is being wrapped.</param>
 public sealed record EncryptionKeyView(
-    string Owner, int Version, DateTimeOffset Since, bool IsRotating, IReadOnlyList<EncryptionKeyVersion> Versions);
+    string Owner,
+    int Version,
+    DateTimeOffset Since,
+    bool IsRotating,
+    IReadOnlyList<EncryptionKeyVersion> Versions,
+    KeyRewrapping? Rewrapping = null);
+
+/// <summary>How far the rewrapping of a project's keys has come. Readers and writers go on meanwhile.</summary>
+/// <param name="Done">How many versions of objects were gone through.</param>
+/// <param name="Total">How many there were when it began.</param>
+public sealed record KeyRewrapping(long Done, long Total);
 
 /// <summary>A version of a key.</summary>
 /// <param name="Number">Its number.</param>
@@ -24,7 +35,10 @@ public sealed record EncryptionKeyVersion(
 /// <c>ledger-signing</c>: checkpoints of the log are signed with a new key. <c>pepper</c>, of the installation only: passwords and recovery
 /// codes are hashed under a new pepper, each password with its next sign-in. Null for neither.
 /// </param>
-public sealed record KeyRotation(string? Purpose);
+/// <param name="DestroyOlder">
+/// Of a project only: destroy the older versions as soon as nothing needs them. Backups of the objects from before cannot be read then.
+/// </param>
+public sealed record KeyRotation(string? Purpose, bool DestroyOlder = false);
 
 /// <summary>How the records of encryption keys are written.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, RespectNullableAnnotations = true)]

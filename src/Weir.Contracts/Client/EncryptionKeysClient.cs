@@ -29,5 +29,26 @@ public sealed class EncryptionKeysClient
             EncryptionKeysJson.Default.EncryptionKeyView,
             cancellationToken);
 
+    /// <summary>A project's key with its versions, and how far a rotation has come.</summary>
+    public Task<Versioned<EncryptionKeyView>> GetOfProjectAsync(string project, CancellationToken cancellationToken) =>
+        _api.GetAsync(OfProject(project), EncryptionKeysJson.Default.EncryptionKeyView, cancellationToken);
+
+    /// <summary>Asks for the rotation of a project's key: its objects' keys are wrapped under the new version beside all other work.</summary>
+    /// <param name="project">Whose.</param>
+    /// <param name="rotation">Whether older versions are destroyed afterwards.</param>
+    /// <param name="tag">Of the version that is to be replaced.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Versioned<EncryptionKeyView>> RotateProjectAsync(
+        string project, KeyRotation rotation, string? tag, CancellationToken cancellationToken) => _api.UpdateAsync(
+        HttpMethod.Put,
+        OfProject(project) + "/rotated",
+        rotation,
+        tag,
+        EncryptionKeysJson.Default.KeyRotation,
+        EncryptionKeysJson.Default.EncryptionKeyView,
+        cancellationToken);
+
+    private static string OfProject(string project) => $"/api/v1/projects/{Uri.EscapeDataString(project)}/encryption-key";
+
     private static string Of(string? organization) => $"{ApiPath.Owner(organization)}/encryption-key";
 }

@@ -86,10 +86,12 @@ public sealed record AuditSearchPage(IReadOnlyList<AuditView> Entries, long? Nex
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="trail">Opens what is sealed.</param>
-public sealed class AuditReader(Database database, AuditTrail trail)
+/// <param name="sources">Where the keys of things that can be erased one by one are.</param>
+public sealed class AuditReader(Database database, AuditTrail trail, IEnumerable<RecordKeySource> sources)
 {
     private const int EntriesPerRead = 500;
 
+    private readonly RecordKeyBook _keys = new(database, [.. sources]);
     private readonly RecordSearch _record = new(database);
 
     /// <summary>A page of the entries that are looked for, newest first.</summary>
@@ -104,7 +106,7 @@ public sealed class AuditReader(Database database, AuditTrail trail)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var page = await _record.BackwardAsync(Query(log, filter, limit), before ?? long.MaxValue, cancellationToken);
-        return new AuditSearchPage([.. page.Entries.Select(View)], page.Next);
+        return new AuditSearchPage(await ViewsAsync(page.Entries, cancellationToken), page.Next);
     }
 
     /// <summary>All entries that are looked for and are there by now, oldest first.</summary>
@@ -121,9 +123,9 @@ public sealed class AuditReader(Database database, AuditTrail trail)
         {
             // Entries may move between two pages; each page is of one snapshot, in which every entry stands in one place.
             (var page, past) = await _record.ForwardAsync(query, from, last, past, int.MaxValue, cancellationToken);
-            foreach (var entry in page.Entries)
+            foreach (var view in await ViewsAsync(page.Entries, cancellationToken))
             {
-                yield return View(entry);
+                yield return view;
             }
 
             after = page.Next;
@@ -133,19 +135,34 @@ public sealed class AuditReader(Database database, AuditTrail trail)
     /// <summary>One entry; null where the log has none of that id.</summary>
     /// <exception cref="SegmentUnavailableException">The closed segment that may hold it is missing or damaged.</exception>
     public async Task<AuditView?> FindAsync(string log, string id, CancellationToken cancellationToken) =>
-        await _record.FindAsync(log, id, cancellationToken) is { } found ? View(found) : null;
+        await _record.FindAsync(log, id, cancellationToken) is { } found ? (await ViewsAsync([found], cancellationToken))[0] : null;
 
     private RecordQuery Query(string log, AuditFilter filter, int limit) =>
         new(log, filter, filter.Address is { } address ? trail.IndexOf(address) : null, limit);
 
-    private AuditView View(FoundEntry row)
+    private async Task<IReadOnlyList<AuditView>> ViewsAsync(IReadOnlyList<FoundEntry> rows, CancellationToken cancellationToken)
     {
-        using var document = JsonDocument.Parse(row.Entry);
-        var content = document.RootElement.Clone();
-        return new AuditView(row.Seq, row.Leaf, row.Entry, content, Open(row.Id, content, "what"), Open(row.Id, content, "who"));
+        var contents = rows.Select(static row => Parse(row.Entry)).ToList();
+        var keys = await _keys.FindAsync(contents.Select(static content => OwnerOf(content, "what")), cancellationToken);
+        return
+        [
+            .. rows.Zip(contents, (row, content) => new AuditView(
+                row.Seq, row.Leaf, row.Entry, content, Open(row.Id, content, "what", keys), Open(row.Id, content, "who", keys))),
+        ];
     }
 
-    private SealedPart Open(string id, JsonElement entry, string part)
+    private static JsonElement Parse(byte[] entry)
+    {
+        using var document = JsonDocument.Parse(entry);
+        return document.RootElement.Clone();
+    }
+
+    private static string? OwnerOf(JsonElement entry, string part) =>
+        entry.TryGetProperty(part, out var found) && found.TryGetProperty("owner", out var owner) && owner.ValueKind == JsonValueKind.String
+            ? owner.GetString()
+            : null;
+
+    private SealedPart Open(string id, JsonElement entry, string part, IReadOnlyDictionary<string, StoredRecordKey> keys)
     {
         if (!entry.TryGetProperty(part, out var found))
         {
@@ -154,8 +171,11 @@ public sealed class AuditReader(Database database, AuditTrail trail)
 
         try
         {
-            var bytes = trail.OpenSealed(
-                id, part, OwnerOf(found.GetProperty("owner").GetString()!), found.GetProperty("sealed").GetBytesFromBase64());
+            var owner = found.GetProperty("owner").GetString()!;
+            var sealedBytes = found.GetProperty("sealed").GetBytesFromBase64();
+            var bytes = !_keys.IsSubject(owner) ? trail.OpenSealed(id, part, KeyOwner.Parse(owner), sealedBytes)
+                : keys.TryGetValue(owner, out var key) ? trail.OpenSealed(id, part, key, sealedBytes)
+                : null;
             if (bytes is null)
             {
                 return new SealedPart(SealedState.Erased, null);
@@ -168,17 +188,5 @@ public sealed class AuditReader(Database database, AuditTrail trail)
         {
             return new SealedPart(SealedState.Damaged, null);
         }
-    }
-
-    private static KeyOwner OwnerOf(string text)
-    {
-        if (text == LedgerLog.Installation)
-        {
-            return KeyOwner.Installation;
-        }
-
-        return Id<User>.TryParse(text, null, out var user) ? KeyOwner.Person(user)
-            : Id<Project>.TryParse(text, null, out var project) ? KeyOwner.Project(project)
-            : KeyOwner.Organization(Id<Organization>.Parse(text, null));
     }
 }

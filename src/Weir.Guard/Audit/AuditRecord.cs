@@ -46,6 +46,9 @@ public sealed record AuditEvent(string Action, string ResourceKind, string Resou
     /// <summary>Under whose key reason, detail and states are sealed; the organization or installation where null.</summary>
     public KeyOwner? SealedFor { get; init; }
 
+    /// <summary>The key of its own that they are sealed under instead; null for none.</summary>
+    public StoredRecordKey? SealedUnder { get; init; }
+
     /// <summary>The row's new revision; null where no row was changed. Zero stands for a row that was removed.</summary>
     public long? Revision { get; init; }
 

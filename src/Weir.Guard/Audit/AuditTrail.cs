@@ -96,6 +96,21 @@ public sealed partial class AuditTrail : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens the part of an entry that is sealed under a record key.</summary>
+    /// <inheritdoc cref="OpenSealed(string, string, KeyOwner, ReadOnlySpan{byte})" path="/returns"/>
+    internal byte[]? OpenSealed(string entryId, string part, StoredRecordKey key, ReadOnlySpan<byte> sealedBytes)
+    {
+        try
+        {
+            using var seal = RecordKeys.Open(_keys, key);
+            return seal.Open(Place(entryId, part), sealedBytes);
+        }
+        catch (KeyUnavailableException missing) when (missing.Reason is KeyUnavailableReason.Destroyed or KeyUnavailableReason.UnknownVersion)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The digest by which entries of an address are found.</summary>
     public byte[] IndexOf(IPAddress address) =>
         _keys.Mac(KeyOwner.Installation, KeyPurpose.Index, (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes());
@@ -128,8 +143,8 @@ public sealed partial class AuditTrail : IAsyncDisposable
             .Add("resource_kind", what.ResourceKind)
             .Add("revision", what.Revision)
             .Add("state", salt is null ? null : SHA256.HashData([.. salt, .. what.After!]))
-            .Add("what", Seal(id, "what", what.SealedFor ?? logOwner, logOwner, AuditDetails.Of(what)))
-            .Add("who", Seal(id, "who", WhoseAddress(actor, logOwner), logOwner, Who(actor)));
+            .Add("what", Seal(id, "what", what.SealedUnder, what.SealedFor ?? logOwner, logOwner, AuditDetails.Of(what)))
+            .Add("who", Seal(id, "who", null, WhoseAddress(actor, logOwner), logOwner, Who(actor)));
         return new AuditRecord(
             id, log, now, actor.Kind, actor.Id, actor.Door, actor.Address is null ? null : IndexOf(actor.Address), what.Action,
             what.ResourceKind, what.Resource, what.Project, what.Outcome, what.Revision, salt, Checked(entry.ToBytes()));
@@ -198,10 +213,13 @@ public sealed partial class AuditTrail : IAsyncDisposable
     private static KeyOwner WhoseAddress(Actor actor, KeyOwner otherwise) =>
         actor.Kind == ActorKind.User && Id<User>.TryParse(actor.Id, null, out var user) ? KeyOwner.Person(user) : otherwise;
 
-    private static byte[] Context(string entryId, string part) => System.Text.Encoding.UTF8.GetBytes($"{entryId}/{part}");
+    private static string Place(string entryId, string part) => $"{entryId}/{part}";
+
+    private static byte[] Context(string entryId, string part) => System.Text.Encoding.UTF8.GetBytes(Place(entryId, part));
 
     // Somebody whose key was destroyed may still be refused something; the entry is then sealed for the log's owner.
-    private CanonicalJson? Seal(string entryId, string part, KeyOwner owner, KeyOwner logOwner, CanonicalJson? content)
+    private CanonicalJson? Seal(
+        string entryId, string part, StoredRecordKey? key, KeyOwner owner, KeyOwner logOwner, CanonicalJson? content)
     {
         if (content is null)
         {
@@ -212,7 +230,7 @@ public sealed partial class AuditTrail : IAsyncDisposable
         var bytes = content.Add("salt", salt).ToBytes();
         try
         {
-            return Sealed(entryId, part, owner, bytes);
+            return key is null ? Sealed(entryId, part, owner, bytes) : Sealed(entryId, part, key, bytes);
         }
         catch (KeyUnavailableException) when (owner != logOwner)
         {
@@ -220,10 +238,19 @@ public sealed partial class AuditTrail : IAsyncDisposable
         }
     }
 
-    private CanonicalJson Sealed(string entryId, string part, KeyOwner owner, byte[] bytes) => new CanonicalJson()
+    private CanonicalJson Sealed(string entryId, string part, KeyOwner owner, byte[] bytes) =>
+        Sealed(owner.ToString(), bytes, _keys.Seal(owner, KeyPurpose.AuditValue, bytes, Context(entryId, part)));
+
+    private CanonicalJson Sealed(string entryId, string part, StoredRecordKey key, byte[] bytes)
+    {
+        using var seal = RecordKeys.Open(_keys, key);
+        return Sealed(key.Subject, bytes, seal.Seal(Place(entryId, part), bytes));
+    }
+
+    private static CanonicalJson Sealed(string owner, byte[] bytes, byte[] sealedBytes) => new CanonicalJson()
         .Add("commitment", SHA256.HashData(bytes))
-        .Add("owner", owner.ToString())
-        .Add("sealed", _keys.Seal(owner, KeyPurpose.AuditValue, bytes, Context(entryId, part)));
+        .Add("owner", owner)
+        .Add("sealed", sealedBytes);
 
     private sealed record LastTime(string Log, DateTimeOffset At);
 

@@ -188,6 +188,7 @@ public sealed class AuditedChange
             Organization = row.AuditLog,
             Project = row.AuditProject,
             SealedFor = row.StateOwner,
+            SealedUnder = row.StateKey,
             Revision = revision,
             Before = before,
             After = after,

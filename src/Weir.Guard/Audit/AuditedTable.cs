@@ -25,6 +25,11 @@ public interface IAuditedRow
     /// <summary>Whose key the old and new state are sealed under in the record: when it is destroyed, so are they.</summary>
     KeyOwner StateOwner { get; }
 
+    /// <summary>
+    /// The key of the row's own that its states are sealed under in the record instead, so that they can be erased alone; null for none.
+    /// </summary>
+    StoredRecordKey? StateKey => null;
+
     /// <summary>The text id of the project the row belongs to, or null.</summary>
     string? AuditProject { get; }
 }
@@ -37,31 +42,36 @@ public interface IAuditedRow
 public sealed class AuditedTable<TRow> : AuditedTable
     where TRow : class, IAuditedRow
 {
-    private readonly (string Column, PropertyInfo Property)[] _columns;
+    private readonly (string Column, PropertyInfo Property)[] _recorded;
     private readonly (string Names, string Values) _insert;
 
     /// <summary>Describes the table.</summary>
     /// <param name="kind">What a row is, in the words of the product, such as <c>project</c>; stored in the record, never changed.</param>
     /// <param name="table">The table's name in the database.</param>
-    public AuditedTable(string kind, string table)
+    /// <param name="apart">
+    /// Columns that are written when a row is added, and by nothing that is recorded: how something is kept is not something that was done to
+    /// it. They are no part of a row's state.
+    /// </param>
+    public AuditedTable(string kind, string table, params string[] apart)
         : base(kind, table)
     {
         var constructor = typeof(TRow).GetConstructors().Single();
-        _columns = [.. constructor.GetParameters().Select(static parameter =>
+        (string Column, PropertyInfo Property)[] columns = [.. constructor.GetParameters().Select(static parameter =>
             (SnakeCase(parameter.Name!), typeof(TRow).GetProperty(parameter.Name!)!))];
-        if (_columns[0].Column != "id" || _columns[^1].Column != "revision")
+        if (columns[0].Column != "id" || columns[^1].Column != "revision")
         {
             throw new ArgumentException($"{typeof(TRow).Name} must begin with Id and end with Revision.", nameof(table));
         }
 
-        foreach (var (_, property) in _columns)
+        foreach (var (_, property) in columns)
         {
             Database.RegisterId(property.PropertyType);
         }
 
-        var names = string.Join(", ", _columns.Select(static column => column.Column));
-        var values = string.Join(", ", _columns.Select(static column => $"@{column.Property.Name}"));
-        var sets = string.Join(", ", _columns.Skip(1).Select(static column => $"{column.Column} = @{column.Property.Name}"));
+        _recorded = [.. columns.Where(column => !apart.Contains(column.Column, StringComparer.Ordinal))];
+        var names = string.Join(", ", columns.Select(static column => column.Column));
+        var values = string.Join(", ", columns.Select(static column => $"@{column.Property.Name}"));
+        var sets = string.Join(", ", _recorded.Skip(1).Select(static column => $"{column.Column} = @{column.Property.Name}"));
         Select = $"select {names} from {table}";
         _insert = (names, values);
         Update = $"update {table} set {sets} where id = @Id and revision = @Revision - 1";
@@ -97,11 +107,11 @@ public sealed class AuditedTable<TRow> : AuditedTable
         return [.. rows.Select(row => new AuditedState(row.AuditId, LedgerLog.NameOf(row.AuditLog), row.Revision, State(row)))];
     }
 
-    /// <summary>The row's state in canonical form: every column by name.</summary>
+    /// <summary>The row's state in canonical form: every column by name, but those that stand apart.</summary>
     public byte[] State(TRow row)
     {
         var state = new CanonicalJson();
-        foreach (var (column, property) in _columns)
+        foreach (var (column, property) in _recorded)
         {
             state.Add(column, property.GetValue(row));
         }

@@ -168,6 +168,10 @@ public static class Permissions
     public static readonly Permission SupportGrant =
         new("support.grant", Level.Project, "let the operator's support in for a time", StepUp: true, Reason: true, WhileClosed: true);
 
+    /// <summary>Rotate the key that protects what a project holds, and destroy older versions of it.</summary>
+    public static readonly Permission ProjectKeyRotate = new(
+        "project.key.rotate", Level.Project, "rotate the project's encryption key", StepUp: true, Reason: true, WhileClosed: true);
+
     /// <summary>Make a bucket in a project.</summary>
     public static readonly Permission BucketCreate = new("bucket.create", Level.Project, "make buckets");
 

@@ -47,4 +47,7 @@ public enum KeyPurpose
 
     /// <summary>Entity tags, checksums, metadata and tags of objects.</summary>
     ObjectDetails = 14,
+
+    /// <summary>The keys of their own that things are sealed under which can be erased one by one (<see cref="RecordKeys"/>).</summary>
+    RecordKey = 15,
 }

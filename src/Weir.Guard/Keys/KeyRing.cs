@@ -75,7 +75,10 @@ public sealed class KeyRing : IAsyncDisposable
         },
         cancellationToken);
 
-    /// <summary>Seals bytes under the owner's newest version, for one purpose and one place.</summary>
+    /// <summary>
+    /// Seals bytes under the owner's newest version, for one purpose and one place; values of the record under version 0, which no rotation
+    /// ends (docs/adr/0008-key-hierarchy.md).
+    /// </summary>
     /// <param name="owner">Whose key.</param>
     /// <param name="purpose">What for.</param>
     /// <param name="plaintext">Any number of bytes.</param>
@@ -87,7 +90,9 @@ public sealed class KeyRing : IAsyncDisposable
         var keys = _access.Acquire(owner);
         try
         {
-            return SealedValue.Seal(Version(keys, keys.Current).Reveal(), keys.Current, owner, purpose, plaintext, context);
+            // What the record says is never sealed anew, so it is sealed under the version that stands as long as the key.
+            var version = purpose == KeyPurpose.AuditValue ? keys.VersionFor(purpose) : keys.Current;
+            return SealedValue.Seal(Version(keys, version).Reveal(), version, owner, purpose, plaintext, context);
         }
         finally
         {

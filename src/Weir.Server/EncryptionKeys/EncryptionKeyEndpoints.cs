@@ -7,6 +7,7 @@ using Weir.Guard.Decisions;
 using Weir.Guard.Keys;
 using Weir.Server.Api;
 using Weir.Store;
+using Weir.Vault.Rotation;
 
 namespace Weir.Server.EncryptionKeys;
 
@@ -17,6 +18,7 @@ namespace Weir.Server.EncryptionKeys;
 internal static class EncryptionKeyEndpoints
 {
     private const string OfOrganization = "/api/v1/organizations/{organization}/encryption-key";
+    private const string OfProject = "/api/v1/projects/{project}/encryption-key";
     private const string OfInstallation = "/api/v1/installation/encryption-key";
 
     /// <summary>Maps them.</summary>
@@ -25,6 +27,10 @@ internal static class EncryptionKeyEndpoints
         routes.MapGet(OfOrganization, GetAsync).Demands(Permissions.OrganizationRead, ResourceRules.Organization)
             .Answers(200, typeof(EncryptionKeyView));
         routes.MapPut(OfOrganization + "/rotated", RotateAsync).Demands(Permissions.OrganizationKeyRotate, ResourceRules.Organization)
+            .Answers(200, typeof(EncryptionKeyView));
+        routes.MapGet(OfProject, GetAsync).Demands(Permissions.ProjectRead, ResourceRules.Project)
+            .Answers(200, typeof(EncryptionKeyView));
+        routes.MapPut(OfProject + "/rotated", RotateAsync).Demands(Permissions.ProjectKeyRotate, ResourceRules.Project)
             .Answers(200, typeof(EncryptionKeyView));
         routes.MapGet(OfInstallation, GetAsync).Demands(Permissions.InstallationRead, ResourceRules.Installation)
             .Answers(200, typeof(EncryptionKeyView));
@@ -40,14 +46,8 @@ internal static class EncryptionKeyEndpoints
     private static async Task<IResult> RotateAsync(ApiCall call, Body<KeyRotation> body, KeyRing keys, Database database)
     {
         var owner = OwnerOf(call);
-        var purpose = body.Value.Purpose;
-        if (purpose is not null && !RotationPurposes.IsOf(owner, purpose))
-        {
-            var faults = new Faults();
-            faults.Add("/purpose", $"One of {string.Join(", ", RotationPurposes.NamesOf(owner))}, or null.");
-            faults.ThrowIfAny();
-        }
-
+        var (purpose, destroysOlder) = body.Value;
+        Check(owner, body.Value);
         if (await ReadAsync(call, keys, database) is not { } view)
         {
             return ApiCall.Problem(ApiProblems.NotFound, null);
@@ -64,15 +64,46 @@ internal static class EncryptionKeyEndpoints
             detail.Add("purpose", purpose);
         }
 
+        if (destroysOlder)
+        {
+            detail.Add("destroy_older", true);
+        }
+
         var change = call.Begin()
             .Note("key.rotate", "encryption-key", owner.ToString(), detail)
-            .Also(unit => WorkQueue.Enqueue(unit, KeyRotationWork.WorkKind, KeyRotationWork.KeyOf(owner, purpose), "{}", unit.Now));
+            .Also(unit =>
+            {
+                if (destroysOlder)
+                {
+                    KeyFloor.Doom(unit, call.Resource.Project!.Value, (uint)view.Version);
+                }
+
+                WorkQueue.Enqueue(unit, KeyRotationWork.WorkKind, KeyRotationWork.KeyOf(owner, purpose), "{}", unit.Now);
+            });
         return await call.UpdateAsync(
             change, view with { IsRotating = true }, EncryptionKeysJson.Default.EncryptionKeyView, view.Version);
     }
 
+    private static void Check(KeyOwner owner, KeyRotation rotation)
+    {
+        var faults = new Faults();
+        if (rotation.Purpose is { } purpose && !RotationPurposes.IsOf(owner, purpose))
+        {
+            var names = RotationPurposes.NamesOf(owner);
+            faults.Add("/purpose", names.Count == 0 ? "Null: a project's key has none." : $"One of {string.Join(", ", names)}, or null.");
+        }
+
+        if (rotation.DestroyOlder && owner.Kind != KeyOwnerKind.Project)
+        {
+            faults.Add("/destroyOlder", "False: only what projects hold is wrapped anew, so that nothing needs older versions.");
+        }
+
+        faults.ThrowIfAny();
+    }
+
     private static KeyOwner OwnerOf(ApiCall call) =>
-        call.Resource.Organization is { } organization ? KeyOwner.Organization(organization) : KeyOwner.Installation;
+        call.Resource.Project is { } project ? KeyOwner.Project(project)
+            : call.Resource.Organization is { } organization ? KeyOwner.Organization(organization) : KeyOwner.Installation;
 
     private static async Task<EncryptionKeyView?> ReadAsync(ApiCall call, KeyRing keys, Database database)
     {
@@ -84,16 +115,26 @@ internal static class EncryptionKeyEndpoints
 
         string[] queued =
             [owner.ToString(), .. RotationPurposes.NamesOf(owner).Select(name => KeyRotationWork.KeyOf(owner, name))];
-        var open = await database.QueryOneAsync<long>(
-            "select count(*) from work where kind = @kind and state in (1, 2) and work_key in @queued",
-            new { kind = KeyRotationWork.WorkKind, queued },
+        var open = await database.QueryAsync<OpenWork>(
+            """
+            select kind, checkpoint from work
+            where state in (1, 2) and ((kind = @rotation and work_key in @queued) or (kind = @rewrapping and work_key = @owner))
+            """,
+            new
+            {
+                rotation = KeyRotationWork.WorkKind, queued, rewrapping = KeyRewrapWork.WorkKind, owner = owner.ToString(),
+            },
             call.Aborted);
         var sealing = key.Versions[^1];
         return new EncryptionKeyView(
             owner.ToString(),
             (int)sealing.Number,
             sealing.CreatedAt,
-            open > 0,
-            [.. key.Versions.Select(static one => new EncryptionKeyVersion((int)one.Number, one.CreatedAt, one.RetiredAt, one.DestroyedAt))]);
+            open.Count > 0,
+            [.. key.Versions.Select(static one => new EncryptionKeyVersion((int)one.Number, one.CreatedAt, one.RetiredAt, one.DestroyedAt))],
+            open.Where(static one => one.Kind == KeyRewrapWork.WorkKind).Select(static one => KeyRewrapWork.ProgressOf(one.Checkpoint))
+                .FirstOrDefault());
     }
+
+    private sealed record OpenWork(string Kind, string? Checkpoint);
 }

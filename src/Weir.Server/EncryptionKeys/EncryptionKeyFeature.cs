@@ -16,5 +16,6 @@ internal static class EncryptionKeyFeature
     {
         ApiJson.Add(services, EncryptionKeysJson.Default);
         services.AddSingleton<IWorkHandler, KeyRotationWork>();
+        services.AddSingleton<IWorkHandler, KeyRewrapWork>();
     }
 }

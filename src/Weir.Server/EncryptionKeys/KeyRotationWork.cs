@@ -1,15 +1,18 @@
 using Microsoft.Extensions.Logging;
+using Weir.Foundation;
+using Weir.Guard;
 using Weir.Guard.Keys;
 using Weir.Server.Jobs;
 using Weir.Store;
+using Weir.Vault.Rotation;
 
 namespace Weir.Server.EncryptionKeys;
 
 /// <summary>
 /// Rotates keys that somebody asked to rotate. What dies half-way is done again: one more version does no harm, and completes the rewrapping
-/// of the keys below.
+/// of the keys below. What projects hold is rewrapped by <see cref="KeyRewrapWork"/>.
 /// </summary>
-internal sealed partial class KeyRotationWork(KeyRing keys, ILogger<KeyRotationWork> log) : IWorkHandler
+internal sealed partial class KeyRotationWork(KeyRing keys, Database database, ILogger<KeyRotationWork> log) : IWorkHandler
 {
     /// <summary>The kind of this work.</summary>
     public const string WorkKind = "key.rotate";
@@ -37,7 +40,9 @@ internal sealed partial class KeyRotationWork(KeyRing keys, ILogger<KeyRotationW
 
             var version = keys.CurrentVersion(owner);
             LogRotated(lease.Key, version);
-            return WorkResult.Done;
+            return Id<Project>.TryParse(lease.Key, null, out var project)
+                ? await FollowAsync(lease, project, version, cancellationToken)
+                : WorkResult.Done;
         }
         catch (KeyUnavailableException exception) when (exception.Reason == KeyUnavailableReason.Destroyed)
         {
@@ -48,6 +53,25 @@ internal sealed partial class KeyRotationWork(KeyRing keys, ILogger<KeyRotationW
             return WorkResult.Retry($"rotating a key failed: {exception.Message}");
         }
     }
+
+    // From this unit on nothing is added under an older version, so the rewrapping that begins afterwards meets all there is.
+    private async Task<WorkResult> FollowAsync(WorkLease lease, Id<Project> project, uint version, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            unit =>
+            {
+                if (!WorkQueue.Complete(unit, lease))
+                {
+                    unit.RollBack();
+                    return false;
+                }
+
+                KeyFloor.Set(unit, project, version);
+                WorkQueue.Enqueue(unit, KeyRewrapWork.WorkKind, lease.Key, "{}", unit.Now);
+                return true;
+            },
+            cancellationToken)
+            ? WorkResult.Done
+            : WorkResult.Retry("another server rotates the key");
 
     private static (KeyOwner Owner, KeyPurpose? Purpose) Parse(string key)
     {

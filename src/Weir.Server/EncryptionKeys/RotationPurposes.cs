@@ -13,7 +13,12 @@ internal static class RotationPurposes
 
     /// <summary>Those that an owner's key has.</summary>
     public static IReadOnlyList<string> NamesOf(KeyOwner owner) =>
-        owner == KeyOwner.Installation ? [LedgerSigning, Pepper] : [LedgerSigning];
+        owner.Kind switch
+        {
+            KeyOwnerKind.Installation => [LedgerSigning, Pepper],
+            KeyOwnerKind.Organization => [LedgerSigning],
+            _ => [],
+        };
 
     /// <summary>Whether an owner's key has it.</summary>
     public static bool IsOf(KeyOwner owner, string name) => NamesOf(owner).Contains(name, StringComparer.Ordinal);

@@ -46,6 +46,7 @@ internal static class VaultFeature
             services.AddSingleton(new RecurringWork(ExpiryWork.WorkKind, TimeSpan.FromHours(1)));
         }
 
+        services.AddSingleton(VaultTables.VersionKeys);
         services.AddSingleton<HeldBuckets>();
         services.AddSingleton(static provider => Holds(provider.GetRequiredService<HeldBuckets>()));
         services.AddSingleton(static provider => OfOrganizations(provider.GetRequiredService<Database>()));

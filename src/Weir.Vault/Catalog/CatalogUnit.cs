@@ -1,3 +1,5 @@
+using Weir.Foundation;
+using Weir.Guard;
 using Weir.Store;
 using Weir.Vault.Buckets;
 
@@ -48,6 +50,15 @@ internal static class CatalogUnit
 
     private const string CountBlobs = "select count(*) from object_blobs where version = @version";
 
+    // As it is sealed now: the row that was read may be older than the last rewrapping.
+    private const string KeepKey =
+        """
+        insert into record_keys (subject, project, place, sealed)
+        select id, project, @place, record_key from object_versions where id = @version and record_key is not null
+        union all
+        select version, project, @place, record_key from uploads where version = @version and record_key is not null
+        """;
+
     /// <summary>Adds the bytes of a version or part.</summary>
     public static void Add(this WriteUnit unit, ObjectBlobRow blob) => unit.Execute(InsertBlob, blob);
 
@@ -59,6 +70,19 @@ internal static class CatalogUnit
     {
         unit.Execute(ReleaseBlobs, new { version, part, now = unit.Now });
         unit.Execute(RemoveBlobs, new { version, part });
+    }
+
+    /// <summary>Keeps the record key of a version, or of an upload's version, that is about to be removed.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="place">The code of the object that it is a version of.</param>
+    public static void KeepRecordKey(this WriteUnit unit, string version, byte[] place) => unit.Execute(KeepKey, new { version, place });
+
+    /// <summary>A project goes with its key: what says of it what is sealed how, and the keys of what it once held, go with its buckets.</summary>
+    public static void ForgetKeys(this WriteUnit unit, Id<Project> project)
+    {
+        unit.Execute("delete from record_keys where project = @project", new { project });
+        unit.Execute("delete from project_keys where project = @project", new { project });
     }
 
     /// <summary>A version that was just added is what is read under its key; a delete marker makes it nothing.</summary>

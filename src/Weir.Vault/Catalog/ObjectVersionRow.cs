@@ -37,6 +37,10 @@ internal enum VersionKind
 /// <param name="RetentionMode">How firmly it is kept; null for not at all.</param>
 /// <param name="RetainUntil">Until when it is kept, or null.</param>
 /// <param name="LegalHold">Whether a legal hold keeps it.</param>
+/// <param name="RecordKey">
+/// The key that its details, here and in the record, are sealed under, itself sealed; no part of the recorded state. Null of no version that
+/// was written by a session.
+/// </param>
 /// <param name="Revision">Counts changes from 1.</param>
 internal sealed record ObjectVersionRow(
     Id<ObjectVersion> Id,
@@ -55,6 +59,7 @@ internal sealed record ObjectVersionRow(
     RetentionMode? RetentionMode,
     DateTimeOffset? RetainUntil,
     bool LegalHold,
+    byte[]? RecordKey,
     long Revision) : IAuditedRow
 {
     string IAuditedRow.AuditId => Id.ToString();
@@ -64,6 +69,9 @@ internal sealed record ObjectVersionRow(
     KeyOwner IAuditedRow.StateOwner => KeyOwner.Project(Project);
 
     string? IAuditedRow.AuditProject => Project.ToString();
+
+    /// <summary>The record key, with what it belongs to; null where there is none.</summary>
+    public StoredRecordKey? StateKey => RecordKey is { } stored ? new StoredRecordKey(Id.ToString(), KeyOwner.Project(Project), stored) : null;
 
     /// <summary>What clients call it.</summary>
     public VersionName Name => IsNull ? VersionName.Null : new VersionName(Id);

@@ -57,12 +57,12 @@ public sealed class SessionLists
         }
 
         await RecordAsync(demanded.Value, "object.list", range, items.Count, cancellationToken).ConfigureAwait(false);
-        using var seal = _services.SealOf(bucket);
         var objects = new List<ObjectInfo>(items.Count);
         foreach (var item in items)
         {
             if (item.Row is { } row)
             {
+                using var seal = _services.SealOf(row);
                 objects.Add(seal.DescribeInList(row, isLatest: true));
             }
         }
@@ -98,7 +98,7 @@ public sealed class SessionLists
 
         await RecordAsync(demanded.Value, "object.version.list", range, items.Count, cancellationToken).ConfigureAwait(false);
         return new VersionPage(
-            Describe(bucket, items, newest), CommonPrefixes(items), isTruncated, LastKey(items, static row => row.Key),
+            Describe(items, newest), CommonPrefixes(items), isTruncated, LastKey(items, static row => row.Key),
             items.Count > 0 ? items[^1].Row?.Name : null);
     }
 
@@ -127,9 +127,8 @@ public sealed class SessionLists
         items.Count == 0 ? default : items[^1].Row is { } row ? keyOf(row) : items[^1].CommonPrefix;
 
     // Within a key the first version is the newest, but for the first key, of which earlier pages may have had some.
-    private List<ObjectInfo> Describe(BucketRow bucket, IReadOnlyList<KeyItem<ObjectVersionRow>> items, string? newestOfFirst)
+    private List<ObjectInfo> Describe(IReadOnlyList<KeyItem<ObjectVersionRow>> items, string? newestOfFirst)
     {
-        using var seal = _services.SealOf(bucket);
         var versions = new List<ObjectInfo>(items.Count);
         byte[]? key = null;
         foreach (var item in items)
@@ -141,6 +140,7 @@ public sealed class SessionLists
 
             var isFirstOfKey = key is null || !row.Key.AsSpan().SequenceEqual(key);
             var isLatest = isFirstOfKey && (key is not null || newestOfFirst is null || row.Id.ToString() == newestOfFirst);
+            using var seal = _services.SealOf(row);
             versions.Add(seal.DescribeInList(row, isLatest));
             key = row.Key;
         }

@@ -14,8 +14,8 @@ internal sealed class ObjectCopier(VaultServices services, SessionObjects object
     /// <summary>Makes the copy.</summary>
     public async Task<VaultResult<Copied>> CopyAsync(CopyRequest request, CancellationToken cancellationToken)
     {
-        var (bucket, row) = source.Origin;
-        using var sourceSeal = services.SealOf(bucket.Row);
+        var row = source.Origin.Row;
+        using var sourceSeal = services.SealOf(row);
         var asked = request.Target with
         {
             Metadata = request.ReplacesMetadata ? request.Target.Metadata : source.Info.Metadata,
@@ -59,7 +59,7 @@ internal sealed class ObjectCopier(VaultServices services, SessionObjects object
         var retention = WriteRules.RetentionOf(asked.Retention, target.Row, now);
         var row = objects.NewRow(target.Row, asked.Key, VersionKind.Object);
         var id = row.Id.ToString();
-        using var seal = services.SealOf(target.Row);
+        using var seal = services.SealOf(row);
         var old = sourceSeal.Details(from)!;
         var details = VersionDetails.Of(asked.Metadata) with
         {

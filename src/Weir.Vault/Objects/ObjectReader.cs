@@ -113,9 +113,8 @@ public sealed class ObjectReader
         CancellationToken cancellationToken)
     {
         var blob = BlobId.Read(piece.Blob);
-        var place = new DataKeyPlace(_row.Organization, _row.Project, _row.Bucket, _row.Key, _row.Id, blob);
         var context = new BlobContext(_row.Organization, blob, (uint)piece.Part, BlobPurpose.Content);
-        using var dataKey = _services.DataKeys.Open(place, piece.WrappedKey);
+        using var dataKey = await _services.PieceKeys.OpenAsync(BytesOwner.Of(_row), piece, cancellationToken).ConfigureAwait(false);
         if (piece.Body is { } body)
         {
             var read = InlineBody.Open(dataKey, context, body, piece.Size, buffer);

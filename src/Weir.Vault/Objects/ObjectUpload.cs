@@ -37,7 +37,7 @@ public sealed class ObjectUpload : IAsyncDisposable
             return fault;
         }
 
-        using var seal = _services.SealOf(_bucket.Row);
+        using var seal = _services.SealOf(_row);
         var id = _row.Id.ToString();
         var now = _services.Time.GetUtcNow();
         var retention = WriteRules.RetentionOf(_request.Retention, _bucket.Row, now);

@@ -26,7 +26,7 @@ internal static class Records
     /// <param name="row">The version.</param>
     /// <param name="detail">What is told besides.</param>
     public static AuditEvent OfRead(AllowedBucket allowed, string action, ObjectVersionRow row, CanonicalJson detail) =>
-        Event(allowed, action, VaultTables.Versions.Kind, row.Id.ToString(), detail);
+        Event(allowed, action, VaultTables.Versions.Kind, row.Id.ToString(), detail) with { SealedUnder = row.StateKey };
 
     /// <summary>The record of something that changes no row.</summary>
     public static AuditEvent Event(AllowedBucket allowed, string action, string kind, string resource, CanonicalJson detail) =>

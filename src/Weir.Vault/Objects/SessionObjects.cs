@@ -162,10 +162,12 @@ public sealed class SessionObjects
     internal ObjectVersionRow NewRow(BucketRow bucket, ObjectKey key, VersionKind kind)
     {
         var now = _services.Time.GetUtcNow();
+        var id = Id<ObjectVersion>.New(_services.Time);
         return new ObjectVersionRow(
-            Id<ObjectVersion>.New(_services.Time), bucket.Id, bucket.Organization, bucket.Project, key.Bytes.ToArray(), kind,
+            id, bucket.Id, bucket.Organization, bucket.Project, key.Bytes.ToArray(), kind,
             IsNull: bucket.Versioning != BucketVersioning.Enabled, Size: 0, Parts: 0,
-            DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()), null, null, null, null, null, LegalHold: false, Revision: 1);
+            DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()), null, null, null, null, null, LegalHold: false,
+            _services.NewRecordKey(bucket.Project, id), Revision: 1);
     }
 
     /// <summary>Demands all that a write needs: to write, and to tag, retain and hold where that is asked for.</summary>
@@ -249,7 +251,7 @@ public sealed class SessionObjects
     private async Task<ObjectDetails> DescribeAsync(FoundVersion found, bool isLatest, CancellationToken cancellationToken)
     {
         var (allowed, row) = found;
-        using var seal = _services.SealOf(allowed.Row);
+        using var seal = _services.SealOf(row);
         var parts = row.Parts == 0 ? [] : await _finder.BodiesAsync(row.Id.ToString(), cancellationToken).ConfigureAwait(false);
         return new ObjectDetails(seal.Describe(row, isLatest), [.. parts.Select(seal.Describe)]) { CanBeLocked = allowed.Row.ObjectLock };
     }

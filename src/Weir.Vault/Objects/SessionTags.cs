@@ -35,7 +35,7 @@ public sealed class SessionTags
         await _services.Trail.RecordAsync(
             _session.Actor, Records.OfRead(allowed, "object.inspect", row, Records.OfVersion(allowed.Row, row, null)), cancellationToken)
             .ConfigureAwait(false);
-        using var seal = _services.SealOf(allowed.Row);
+        using var seal = _services.SealOf(row);
         return new ObjectTags(row.Name, seal.Tags(row.Id.ToString(), row.TagsSealed));
     }
 
@@ -66,7 +66,7 @@ public sealed class SessionTags
         }
 
         var (bucket, row) = found;
-        using var seal = _services.SealOf(bucket.Row);
+        using var seal = _services.SealOf(row);
         return new VersionChange(
             row with { TagsSealed = seal.SealTags(row.Id.ToString(), tags) },
             Records.OfVersion(bucket.Row, row, null).Add("tags", tags.Count),

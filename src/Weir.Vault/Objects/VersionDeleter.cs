@@ -67,6 +67,7 @@ internal sealed class VersionDeleter(VaultServices services, VaultSession sessio
     private Task<ChangeOutcome> RemoveAsync(ObjectVersionRow row, Granted granted, CancellationToken cancellationToken) => services.Guard
         .Begin(granted)
         .Also(unit => unit.RemoveBytes(row.Id.ToString()))
+        .Also(services.KeepKey(row))
         .Remove(VaultTables.Versions, row, "object.version.delete", Records.OfVersion(bucket.Row, row, null))
         .Also(unit => unit.FindNewest(bucket.Row, row.Key))
         .CommitAsync(cancellationToken);
@@ -100,7 +101,7 @@ internal sealed class VersionDeleter(VaultServices services, VaultSession sessio
 
     private EntityTag? TagOf(ObjectVersionRow row)
     {
-        using var seal = services.SealOf(bucket.Row);
+        using var seal = services.SealOf(row);
         return seal.Tag(row);
     }
 }

@@ -2,6 +2,7 @@ using Weir.Guard.Audit;
 using Weir.Store;
 using Weir.Vault.Catalog;
 using Weir.Vault.Retention;
+using Weir.Vault.Rotation;
 
 namespace Weir.Vault.Objects;
 
@@ -40,7 +41,9 @@ internal sealed class VersionWriter(VaultServices services, AllowedBucket bucket
                 return VaultFault.Locked;
             }
 
-            var change = services.Guard.Begin(bucket.Granted);
+            var keyVersion = services.Fresh.Current(version.Row.Project);
+            version = services.Fresh.Of(version);
+            var change = services.Guard.Begin(bucket.Granted).Only(unit => unit.MayAdd(version.Row.Project, keyVersion));
             if (condition.IsAsked)
             {
                 change.Only(unit => unit.IsCurrent(bucket.Row, version.Row.Key, current?.Id.ToString()));
@@ -80,7 +83,7 @@ internal sealed class VersionWriter(VaultServices services, AllowedBucket bucket
         return VaultFault.Conflict;
     }
 
-    private static async Task<ChangeOutcome> CommitAsync(
+    private async Task<ChangeOutcome> CommitAsync(
         AuditedChange change, NewVersion version, ObjectVersionRow? replaced, CancellationToken cancellationToken)
     {
         if (version.Only is { } only)
@@ -90,7 +93,10 @@ internal sealed class VersionWriter(VaultServices services, AllowedBucket bucket
 
         if (replaced is not null)
         {
-            change.Also(unit => unit.RemoveBytes(replaced.Id.ToString())).Remove(VaultTables.Versions, replaced, "object.replace");
+            change
+                .Also(unit => unit.RemoveBytes(replaced.Id.ToString()))
+                .Also(services.KeepKey(replaced))
+                .Remove(VaultTables.Versions, replaced, "object.replace");
         }
 
         change.Create(VaultTables.Versions, version.Row, version.Action, version.Detail).Also(unit =>
@@ -108,8 +114,13 @@ internal sealed class VersionWriter(VaultServices services, AllowedBucket bucket
 
     private VaultFault? FaultOf(WriteCondition condition, ObjectVersionRow? current)
     {
-        using var seal = services.SealOf(bucket.Row);
-        return current is null ? condition.FaultOfNothing : condition.FaultOf(seal.Tag(current), current.Size, current.ModifiedAt);
+        if (current is null)
+        {
+            return condition.FaultOfNothing;
+        }
+
+        using var seal = services.SealOf(current);
+        return condition.FaultOf(seal.Tag(current), current.Size, current.ModifiedAt);
     }
 }
 

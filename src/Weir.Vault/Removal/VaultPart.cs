@@ -27,7 +27,7 @@ public abstract class VaultPart
             unit.ClearNewest(row);
         }),
         new VaultPart<UploadRow>(database, VaultTables.Uploads, "upload.abort", static (unit, row) => unit.RemoveBytes(row.Version.ToString())),
-        new VaultPart<BucketRow>(database, VaultTables.Buckets, "bucket.delete", static (_, _) => { }),
+        new VaultPart<BucketRow>(database, VaultTables.Buckets, "bucket.delete", static (unit, row) => unit.ForgetKeys(row.Project)),
     ];
 
     /// <summary>How many there are.</summary>

@@ -71,6 +71,7 @@ internal sealed class NoncurrentExpiry(VaultServices services)
                 change
                     .Only(unit => unit.QueryOne<long>(CountNewer, new { row.Id }) > 0)
                     .Also(unit => unit.RemoveBytes(row.Id.ToString()))
+                    .Also(services.KeepKey(row))
                     .Remove(VaultTables.Versions, row, "object.version.expire", Records.OfVersion(bucket, row, null));
             }
 

@@ -35,9 +35,9 @@ internal sealed class VersionCheck(Database database, KeyRing keys, IBlobStore b
             return;
         }
 
-        using var seal = new DetailsSeal(keys, row.Project, row.Bucket);
         await OpeningAsync(version, async () =>
         {
+            using var seal = DetailsSeal.Of(keys, row);
             var details = seal.Details(row)!;
             var parts = rows.Select(seal.Details).ToList();
             if (!Agree(row, details, seal, parts))
@@ -53,9 +53,9 @@ internal sealed class VersionCheck(Database database, KeyRing keys, IBlobStore b
     public async Task RunAsync(UploadRow row, bool reads, CancellationToken cancellationToken)
     {
         var rows = await _finder.BodiesAsync(row.Version.ToString(), cancellationToken).ConfigureAwait(false);
-        using var seal = new DetailsSeal(keys, row.Project, row.Bucket);
         await OpeningAsync(row.Id.ToString(), async () =>
         {
+            using var seal = DetailsSeal.Of(keys, row);
             var algorithm = SessionUploads.DetailsOf(seal, row).Algorithm;
             await ReadAsync(BytesOwner.Of(row), rows, [.. rows.Select(seal.Details)], algorithm, reads, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);

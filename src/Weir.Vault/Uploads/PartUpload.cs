@@ -4,6 +4,7 @@ using Weir.Vault.Blobs;
 using Weir.Vault.Catalog;
 using Weir.Vault.Checksums;
 using Weir.Vault.Objects;
+using Weir.Vault.Sealing;
 
 namespace Weir.Vault.Uploads;
 
@@ -44,7 +45,7 @@ public sealed class PartUpload : IAsyncDisposable
             return fault;
         }
 
-        using var seal = _services.SealOf(_bucket.Row);
+        using var seal = _services.SealOf(_upload);
         var version = _upload.Version.ToString();
         var row = await _body.FinishAsync(
             version,
@@ -52,15 +53,7 @@ public sealed class PartUpload : IAsyncDisposable
             seal.Seal(VersionDescriber.PartRow(version, _number), VersionDescriber.PartColumn, digests.ToBytes()),
             cancellationToken).ConfigureAwait(false);
         _body.Keep();
-        var outcome = await _services.Guard.Begin(_bucket.Granted)
-            .Only(unit => unit.IsUnderWay(_upload))
-            .Also(unit =>
-            {
-                unit.RemoveBytes(version, _number);
-                unit.Add(row);
-            })
-            .Note(Records.Event(_bucket, "upload.part", VaultTables.Uploads.Kind, _upload.Id.ToString(), Detail(digests.Sha256)))
-            .CommitAsync(cancellationToken).ConfigureAwait(false);
+        var outcome = await _services.Fresh.CommitAsync(_upload.Project, () => Change(row, digests), cancellationToken).ConfigureAwait(false);
         if (outcome != ChangeOutcome.Committed)
         {
             _body.Discard();
@@ -73,6 +66,20 @@ public sealed class PartUpload : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _body.DisposeAsync();
+
+    private AuditedChange Change(ObjectBlobRow row, PartDetails digests)
+    {
+        var fresh = _services.Fresh.Of(BytesOwner.Of(_upload), row);
+        var entry = Records.Event(_bucket, "upload.part", VaultTables.Uploads.Kind, _upload.Id.ToString(), Detail(digests.Sha256));
+        return _services.Guard.Begin(_bucket.Granted)
+            .Only(unit => unit.IsUnderWay(_upload))
+            .Also(unit =>
+            {
+                unit.RemoveBytes(fresh.Version, _number);
+                unit.Add(fresh);
+            })
+            .Note(entry with { SealedUnder = _upload.StateKey });
+    }
 
     private CanonicalJson Detail(byte[] sha256) => new CanonicalJson()
         .Add("bucket", _bucket.Row.Name)

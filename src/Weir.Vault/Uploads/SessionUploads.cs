@@ -40,17 +40,30 @@ public sealed class SessionUploads
 
         var bucket = demanded.Value.Row;
         var id = Id<Upload>.New(_services.Time);
-        using var seal = _services.SealOf(bucket);
         var details = VersionDetails.Of(request.Metadata) with { Algorithm = request.Checksum, IsComposite = isComposite };
+        var version = Id<ObjectVersion>.New(_services.Time);
+        var key = _services.NewRecordKey(bucket.Project, version);
         var row = new UploadRow(
-            id, bucket.Id, bucket.Organization, bucket.Project, request.Key.Bytes.ToArray(), Id<ObjectVersion>.New(_services.Time),
-            seal.Seal(id.ToString(), VersionDescriber.DetailsColumn, details.ToBytes()), seal.SealTags(id.ToString(), request.Tags),
+            id, bucket.Id, bucket.Organization, bucket.Project, request.Key.Bytes.ToArray(), version, [], null,
             request.Retention?.Mode, request.Retention?.Until, request.LegalHold, _session.Actor.Id,
-            DateTimeOffset.FromUnixTimeMilliseconds(_services.Time.GetUtcNow().ToUnixTimeMilliseconds()), Revision: 1);
-        var outcome = await _services.Guard.Begin(demanded.Value.Granted)
-            .Create(VaultTables.Uploads, row, "upload.start", DetailOf(bucket, row))
-            .CommitAsync(cancellationToken).ConfigureAwait(false);
-        return outcome == ChangeOutcome.Committed ? Describe(seal, row) : VaultFault.Closed;
+            DateTimeOffset.FromUnixTimeMilliseconds(_services.Time.GetUtcNow().ToUnixTimeMilliseconds()), key, Revision: 1);
+        using var seal = _services.SealOf(row);
+        row = row with
+        {
+            DetailsSealed = seal.Seal(id.ToString(), VersionDescriber.DetailsColumn, details.ToBytes()),
+            TagsSealed = seal.SealTags(id.ToString(), request.Tags),
+        };
+        var outcome = await _services.Fresh.CommitAsync(
+            bucket.Project,
+            () => _services.Guard.Begin(demanded.Value.Granted)
+                .Create(VaultTables.Uploads, _services.Fresh.Of(row), "upload.start", DetailOf(bucket, row)),
+            cancellationToken).ConfigureAwait(false);
+        return outcome switch
+        {
+            ChangeOutcome.Committed => Describe(row),
+            ChangeOutcome.Conflict => VaultFault.Conflict,
+            _ => VaultFault.Closed,
+        };
     }
 
     /// <summary>Begins to write a part.</summary>
@@ -77,12 +90,12 @@ public sealed class SessionUploads
             return VaultFault.TooLarge;
         }
 
-        var (allowed, row) = found.Value;
-        using var seal = _services.SealOf(allowed.Row);
+        var row = found.Value.Row;
+        using var seal = _services.SealOf(row);
         var place = new DataKeyPlace(row.Organization, row.Project, row.Bucket, row.Key, row.Version, BlobId.New());
         var algorithm = DetailsOf(seal, row).Algorithm;
         var body = new SealedBody(_services, place, number, algorithm, WriteRules.MostPieceBytes);
-        return new PartUpload(_services, allowed, row, number, bytes, body) { Algorithm = algorithm };
+        return new PartUpload(_services, found.Value.Bucket, row, number, bytes, body) { Algorithm = algorithm };
     }
 
     /// <summary>Copies bytes of an object into a part.</summary>
@@ -153,9 +166,8 @@ public sealed class SessionUploads
         }
 
         await _session.Lists.RecordAsync(demanded.Value, "upload.list", range, items.Count, cancellationToken).ConfigureAwait(false);
-        using var seal = _services.SealOf(demanded.Value.Row);
         return new UploadPage(
-            [.. items.Where(static item => item.Row is not null).Select(item => Describe(seal, item.Row!))],
+            [.. items.Where(static item => item.Row is not null).Select(item => Describe(item.Row!))],
             SessionLists.CommonPrefixes(items),
             isTruncated,
             SessionLists.LastKey(items, static row => row.Key),
@@ -179,13 +191,16 @@ public sealed class SessionUploads
         }
 
         var (allowed, row) = found.Value;
-        using var seal = _services.SealOf(allowed.Row);
+        using var seal = _services.SealOf(row);
         var parts = await _finder.PartsAsync(row.Version.ToString(), after, limit + 1, cancellationToken).ConfigureAwait(false);
         await _services.Trail.RecordAsync(
             _session.Actor,
-            Records.Event(allowed, "upload.list", VaultTables.Uploads.Kind, row.Id.ToString(), DetailOf(allowed.Row, row)),
+            Records.Event(allowed, "upload.list", VaultTables.Uploads.Kind, row.Id.ToString(), DetailOf(allowed.Row, row)) with
+            {
+                SealedUnder = row.StateKey,
+            },
             cancellationToken).ConfigureAwait(false);
-        return new PartPage(Describe(seal, row), [.. parts.Take(limit).Select(seal.Describe)], parts.Count > limit);
+        return new PartPage(Describe(row), [.. parts.Take(limit).Select(seal.Describe)], parts.Count > limit);
     }
 
     /// <summary>Makes the object of an upload's parts; parts that are not named are dropped.</summary>
@@ -214,6 +229,7 @@ public sealed class SessionUploads
             var (allowed, row) = found.Value;
             var outcome = await _services.Guard.Begin(allowed.Granted)
                 .Also(unit => unit.RemoveBytes(row.Version.ToString()))
+                .Also(_services.KeepKey(row))
                 .Remove(VaultTables.Uploads, row, "upload.abort", DetailOf(allowed.Row, row))
                 .CommitAsync(cancellationToken).ConfigureAwait(false);
             if (outcome == ChangeOutcome.Committed)
@@ -236,8 +252,9 @@ public sealed class SessionUploads
         VersionDetails.Read(seal.Open(row.Id.ToString(), VersionDescriber.DetailsColumn, row.DetailsSealed));
 
     /// <summary>What doors are told of an upload.</summary>
-    internal static UploadInfo Describe(DetailsSeal seal, UploadRow row)
+    private UploadInfo Describe(UploadRow row)
     {
+        using var seal = _services.SealOf(row);
         var details = DetailsOf(seal, row);
         return new UploadInfo(row.Id, ObjectKey.Stored(row.Key), row.StartedAt, details.Algorithm, details.IsComposite, row.StartedBy);
     }

@@ -27,7 +27,7 @@ internal sealed class UploadCompleter(VaultServices services, VaultSession sessi
     /// <summary>Completes the upload.</summary>
     public async Task<VaultResult<ObjectInfo>> CompleteAsync(Completion completion, CancellationToken cancellationToken)
     {
-        using var seal = services.SealOf(bucket.Row);
+        using var seal = services.SealOf(upload);
         var uploaded = await _finder.BodiesAsync(upload.Version.ToString(), cancellationToken).ConfigureAwait(false);
         var (parts, problem) = Choose(completion.Parts, uploaded, seal);
         if (problem is { } refused)
@@ -153,6 +153,7 @@ internal sealed class UploadCompleter(VaultServices services, VaultSession sessi
         return session.Objects.NewRow(bucket.Row, ObjectKey.Stored(upload.Key), VersionKind.Object) with
         {
             Id = upload.Version,
+            RecordKey = upload.RecordKey,
             Size = size,
             Parts = parts.Count,
             TagSealed = seal.Seal(id, VersionDescriber.TagColumn, digest),

@@ -20,6 +20,7 @@ namespace Weir.Vault.Uploads;
 /// <param name="LegalHold">Whether a legal hold is to keep it.</param>
 /// <param name="StartedBy">The actor who began it.</param>
 /// <param name="StartedAt">When.</param>
+/// <param name="RecordKey">The record key that the version is to have, sealed; no part of the recorded state.</param>
 /// <param name="Revision">Counts changes from 1.</param>
 internal sealed record UploadRow(
     Id<Upload> Id,
@@ -35,6 +36,7 @@ internal sealed record UploadRow(
     bool LegalHold,
     string StartedBy,
     DateTimeOffset StartedAt,
+    byte[]? RecordKey,
     long Revision) : IAuditedRow
 {
     string IAuditedRow.AuditId => Id.ToString();
@@ -44,4 +46,8 @@ internal sealed record UploadRow(
     KeyOwner IAuditedRow.StateOwner => KeyOwner.Project(Project);
 
     string? IAuditedRow.AuditProject => Project.ToString();
+
+    /// <summary>The record key, with the version that it belongs to; null where there is none.</summary>
+    public StoredRecordKey? StateKey =>
+        RecordKey is { } stored ? new StoredRecordKey(Version.ToString(), KeyOwner.Project(Project), stored) : null;
 }

@@ -20,12 +20,12 @@ internal static class VaultRows
 
     public static ObjectVersionRow Version(BucketRow bucket, string key) => new(
         Id<ObjectVersion>.New(TimeProvider.System), bucket.Id, bucket.Organization, bucket.Project, ObjectKey.Of(key).Bytes.ToArray(),
-        VersionKind.Object, false, 5, 0, Then, null, null, null, null, null, false, 1);
+        VersionKind.Object, false, 5, 0, Then, null, null, null, null, null, false, null, 1);
 
     public static ObjectVersionRow Retained(this ObjectVersionRow row, RetentionMode mode, DateTimeOffset until) =>
         row with { RetentionMode = mode, RetainUntil = until };
 
     public static UploadRow Upload(BucketRow bucket, string key) => new(
         Id<Upload>.New(TimeProvider.System), bucket.Id, bucket.Organization, bucket.Project, ObjectKey.Of(key).Bytes.ToArray(),
-        Id<ObjectVersion>.New(TimeProvider.System), [1], null, null, null, false, "system:test", Then, 1);
+        Id<ObjectVersion>.New(TimeProvider.System), [1], null, null, null, false, "system:test", Then, null, 1);
 }

@@ -27,7 +27,7 @@ public abstract class ClosedSegmentTests(DatabaseEngine engine, PostgresCluster 
         await using var host = await LedgerHost.StartAsync(engine, cluster);
         var organization = await FillAsync(host);
         var log = organization.ToString();
-        var reader = new AuditReader(host.Database, host.Trail);
+        var reader = new AuditReader(host.Database, host.Trail, []);
         var before = await ReadAsync(reader, log);
         Assert.Equal(Groups + 1, before.Count);
 
@@ -77,7 +77,7 @@ public abstract class ClosedSegmentTests(DatabaseEngine engine, PostgresCluster 
     {
         await using var host = await LedgerHost.StartAsync(engine, cluster);
         var organization = await TwoSegmentsAsync(host);
-        var reader = new AuditReader(host.Database, host.Trail);
+        var reader = new AuditReader(host.Database, host.Trail, []);
         var all = (await ReadAsync(reader, organization.ToString())).ConvertAll(static entry => entry.Seq);
 
         var query = new RecordQuery(organization.ToString(), new AuditFilter(), null, 70);
@@ -161,7 +161,7 @@ public abstract class ClosedSegmentTests(DatabaseEngine engine, PostgresCluster 
             static host => host.TamperAsync("delete from audit_entries where leaf = 7"));
 
         await AlterAsync(host);
-        var reader = new AuditReader(host.Database, host.Trail);
+        var reader = new AuditReader(host.Database, host.Trail, []);
         await Assert.ThrowsAsync<SegmentUnavailableException>(() => ReadAsync(reader, organization.ToString()));
         await Assert.ThrowsAsync<SegmentUnavailableException>(() => host.ExportAsync(organization.ToString(), _folder.File("damaged")));
 
@@ -311,7 +311,7 @@ public abstract class ClosedSegmentTests(DatabaseEngine engine, PostgresCluster 
     {
         var ledger = new LedgerReader(host.Database);
         var id = all[3].Content.GetProperty("id").GetString()!;
-        var found = await new AuditReader(host.Database, host.Trail).FindAsync(log, id, Cancel);
+        var found = await new AuditReader(host.Database, host.Trail, []).FindAsync(log, id, Cancel);
         Assert.Equal(Shown(all[3]), Shown(found!));
         var receipt = await ledger.ReceiptAsync(log, id, Cancel);
         Assert.True(NoteVerifier.TryParse((await ledger.KeysAsync(log, Cancel))[0], out var key));

@@ -71,7 +71,8 @@ public sealed class LedgerLoadTests(PostgresCluster cluster)
             var acknowledged = File.ReadLines(path).Where(static line => line.EndsWith(';')).Select(static line => line[..^1]).ToHashSet();
             var log = await host.Database.QueryOneAsync<string>("select id from organizations", null, Cancel);
             List<AuditView> sequenced = [];
-            await foreach (var entry in new AuditReader(host.Database, host.Trail).ReadAllAsync(log!, new AuditFilter(), Cancel))
+            var reader = new AuditReader(host.Database, host.Trail, []);
+            await foreach (var entry in reader.ReadAllAsync(log!, new AuditFilter(), Cancel))
             {
                 sequenced.Add(entry);
             }

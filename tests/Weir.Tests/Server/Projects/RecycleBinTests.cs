@@ -64,7 +64,7 @@ public sealed class RecycleBinTests : IAsyncLifetime
 
         (await Api.GetAsync(_host.Owner, path)).Expect(HttpStatusCode.NotFound);
         var id = path.Split('/')[^1];
-        var reader = new AuditReader(Api.Fixture.Database, Api.Fixture.Trail);
+        var reader = new AuditReader(Api.Fixture.Database, Api.Fixture.Trail, []);
         var found = await reader.SearchAsync(
             _host.Acme.ToString(), new AuditFilter(Resource: id, Action: "project.removal"), null, 10, CancellationToken.None);
         var entry = Assert.Single(found.Entries);

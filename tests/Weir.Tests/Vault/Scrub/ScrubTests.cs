@@ -2,6 +2,7 @@ using System.Globalization;
 using Weir.Vault;
 using Weir.Vault.Format;
 using Weir.Vault.Objects;
+using Weir.Vault.Catalog;
 using Weir.Vault.Scrub;
 using Weir.Vault.Sealing;
 using Weir.Vault.Uploads;
@@ -125,9 +126,9 @@ public sealed class ScrubTests : IAsyncLifetime
     {
         await _vault.PutAsync("data", "secret-name", [1, 2, 3]);
         var row = await _vault.Guard.Database.QueryOneAsync<Part>("select version, details_sealed as details from object_blobs", null, Cancel);
-        var bucket = await _vault.Guard.Database.QueryOneAsync<Weir.Foundation.Id<Bucket>>("select id from buckets", null, Cancel);
-        using var seal = new DetailsSeal(_vault.Guard.Keys, _vault.Project, bucket);
-        var (place, column) = (Weir.Vault.Catalog.VersionDescriber.PartRow(row!.Version, 0), Weir.Vault.Catalog.VersionDescriber.PartColumn);
+        var version = await _vault.Guard.Database.QueryOneAsync<ObjectVersionRow>(VaultTables.Versions.Select, null, Cancel);
+        using var seal = DetailsSeal.Of(_vault.Guard.Keys, version!);
+        var (place, column) = (VersionDescriber.PartRow(row!.Version, 0), VersionDescriber.PartColumn);
         var digests = PartDetails.Read(seal.Open(place, column, row.Details));
         digests.Checksum[0] ^= 1;
         var details = seal.Seal(place, column, digests.ToBytes());

@@ -1,10 +1,9 @@
 using Weir.Foundation;
 using Weir.Guard;
-using Weir.Vault.Catalog;
 using Weir.Vault.Format;
 using Weir.Vault.Uploads;
 
-namespace Weir.Vault.Scrub;
+namespace Weir.Vault.Catalog;
 
 /// <summary>What stored bytes belong to: a version, or an upload that is under way.</summary>
 /// <param name="Organization">Whose.</param>
