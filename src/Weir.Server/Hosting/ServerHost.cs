@@ -130,6 +130,7 @@ internal sealed class ServerHost : IAsyncDisposable
         {
             kestrel.Listen(endpoint, listen =>
             {
+                ProxyProtocol.Apply(listen, options.Network.TrustedProxies);
                 ConnectionRules.Apply(listen, options.Network, []);
                 if (options.Network.HttpsOnly)
                 {

@@ -99,6 +99,7 @@ internal sealed class S3Host : IAsyncDisposable
         {
             kestrel.Listen(endpoint, listen =>
             {
+                ProxyProtocol.Apply(listen, options.Network.TrustedProxies);
                 ConnectionRules.Apply(listen, options.Network, options.S3.AllowedNetworks);
 
                 // No client of S3 speaks HTTP/2, and what is not spoken cannot be attacked.

@@ -23,7 +23,8 @@ public sealed class NetworkOptions
         PublicUrl = ReadPublicUrl(reader);
         TrustedProxies = reader.Networks(
             "WEIR_TRUSTED_PROXIES",
-            "Networks of balancers whose X-Forwarded-For, -Proto and -Host headers are believed. From any other address they are dropped.");
+            "Networks of balancers whose X-Forwarded-For, -Proto and -Host headers, or PROXY protocol, are believed. From any other address they "
+            + "are dropped.");
         AllowedNetworks = reader.Networks(
             "WEIR_ALLOWED_NETWORKS",
             "Networks that clients may come from. Empty allows every network; the balancers of WEIR_TRUSTED_PROXIES may always connect.");
