@@ -83,6 +83,9 @@ public sealed class WeirClient : IDisposable
     /// <summary>Buckets.</summary>
     public BucketsClient Buckets => new(_api);
 
+    /// <summary>How to get to the server beside its API.</summary>
+    public DoorsClient Doors => new(_api);
+
     /// <summary>Access reviews.</summary>
     public ReviewsClient Reviews => new(_api);
 

@@ -5,6 +5,7 @@ using Weir.S3;
 using Weir.Server.AccessKeys;
 using Weir.Server.Api;
 using Weir.Server.Audit;
+using Weir.Server.Doors;
 using Weir.Server.EncryptionKeys;
 using Weir.Server.Hosting.Logging;
 using Weir.Server.Hosting.Settings;
@@ -54,6 +55,11 @@ public static class WeirServer
         await using var host = await ServerHost.StartAsync(
             options, keeper, logs, Features(options, spine, directory, isSetUp), cancellationToken);
         await using var s3 = await OpenS3Async(options, spine, keeper, host, logs, cancellationToken);
+        if (s3 is not null)
+        {
+            host.Services.GetRequiredService<OpenDoors>().OpenS3(s3.Addresses[0]);
+        }
+
         await GreetAsync(host, s3, options, keeper, directory, console, cancellationToken);
         notice.Send(ServiceNotice.Ready);
         await WaitAsync(host, spine, cancellationToken);
@@ -75,6 +81,7 @@ public static class WeirServer
         DevicesFeature.Create(),
         ProjectFeature.Create(),
         VaultFeature.Create(spine.Vault),
+        DoorsFeature.Create(options, directory.TlsPath),
         ReviewFeature.Create(),
         DataProtectionFeature.Create(),
         JobsFeature.Create(directory),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Weir.Terminal;
 
 namespace Weir.Commands;
@@ -16,10 +17,20 @@ internal sealed record VerbContext(
     IReadOnlyDictionary<string, string> Environment,
     TimeProvider Time)
 {
-    /// <summary>The verb as typed, sub-verb included: <c>keys new</c>.</summary>
-    public string Verb => Arguments.CommandResult.Parent is System.CommandLine.Parsing.CommandResult { Command: VerbCommand parent }
-        ? $"{parent.Name} {Arguments.CommandResult.Command.Name}"
-        : Arguments.CommandResult.Command.Name;
+    /// <summary>The verb as typed, sub-verbs included: <c>keys new</c>.</summary>
+    public string Verb
+    {
+        get
+        {
+            var verb = Arguments.CommandResult.Command.Name;
+            for (var at = Arguments.CommandResult.Parent; at is CommandResult { Command: VerbCommand above }; at = at.Parent)
+            {
+                verb = $"{above.Name} {verb}";
+            }
+
+            return verb;
+        }
+    }
 
     /// <summary>The value of an option.</summary>
     public T? Get<T>(Option<T> option) => Arguments.GetValue(option);

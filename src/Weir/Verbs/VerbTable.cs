@@ -1,4 +1,5 @@
 using Weir.Commands;
+using Weir.Verbs.Objects;
 using Weir.Verbs.Server;
 
 namespace Weir.Verbs;
@@ -41,6 +42,8 @@ internal static class VerbTable
         ("service-accounts", ServiceAccountsVerb.Create),
         ("access-keys", AccessKeysVerb.Create),
         ("projects", ProjectsVerb.Create),
+        ("ca", CaVerb.Create),
+        ("s3", S3Verb.Create),
         ("buckets", BucketsVerb.Create),
         ("vault", VaultVerb.Create),
         ("audit", AuditVerb.Create),

@@ -8,6 +8,7 @@ using Weir.Contracts.Client;
 using Weir.Guard.Decisions;
 using Weir.Server.AccessKeys;
 using Weir.Server.Audit;
+using Weir.Server.Doors;
 using Weir.Server.EncryptionKeys;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Web;
@@ -33,13 +34,15 @@ public sealed partial class ClientRoutesTests
     [Fact]
     public async Task Every_route_that_an_access_key_can_reach_has_a_method_and_every_method_a_route()
     {
+        var options = ServerOptions.Read(new Dictionary<string, string>(), null, new Dictionary<string, string>());
         var others = ServerFeatures.Join(
             ProjectFeature.Create(),
             AccessKeyFeature.Create(),
             EncryptionKeyFeature.Create(),
             ReviewFeature.Create(),
             VaultFeature.Create(null),
-            AuditFeature.Create(ServerOptions.Read(new Dictionary<string, string>(), null, new Dictionary<string, string>())),
+            AuditFeature.Create(options),
+            DoorsFeature.Create(options, ""),
             DevicesFeature.Create());
         await using var host = await ApiHost.StartAsync([], others.AddServices, others.Map);
         var served = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

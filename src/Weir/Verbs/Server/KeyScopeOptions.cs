@@ -4,13 +4,15 @@ using Weir.Contracts;
 namespace Weir.Verbs.Server;
 
 /// <summary>The options that narrow a new access key.</summary>
-internal sealed class KeyScopeOptions
+/// <param name="usual">The permissions that it has where none is named; empty where they have to be.</param>
+internal sealed class KeyScopeOptions(params string[] usual)
 {
     private readonly Option<string[]> _permissions = new("--permission")
     {
-        Description = "A permission that it has; give it once for each.",
+        Description = "A permission that it has; give it once for each."
+            + (usual.Length == 0 ? "" : $" Without it: {string.Join(", ", usual)}."),
         HelpName = "NAME",
-        Required = true,
+        Required = usual.Length == 0,
     };
 
     private readonly Option<string?> _project = new("--project") { Description = "The only project that it reaches.", HelpName = "ID" };
@@ -34,7 +36,7 @@ internal sealed class KeyScopeOptions
 
     /// <summary>The scope that was asked for.</summary>
     public AccessKeyScope Read(ServerCall call) =>
-        new(call.Get(_project), call.Get(_bucket), call.Get(_prefix) ?? "", call.Get(_permissions));
+        new(call.Get(_project), call.Get(_bucket), call.Get(_prefix) ?? "", call.Get(_permissions) is { Length: > 0 } named ? named : usual);
 
     /// <summary>The networks that were asked for; empty for all.</summary>
     public IReadOnlyList<string> Networks(ServerCall call) => call.Get(_networks) ?? [];

@@ -26,15 +26,10 @@ internal sealed record KnownServerList(IReadOnlyList<KnownServer> Servers);
 [JsonSerializable(typeof(KnownServerList))]
 internal sealed partial class KnownServersJson : JsonSerializerContext;
 
-/// <summary>
-/// The file <c>weir/servers.json</c> in the user's configuration folder (XDG Base Directory). It holds access keys, so it has mode 0600,
-/// and one that others can read is refused. It is replaced as a whole: a crash leaves the old one.
-/// </summary>
+/// <summary>The file <c>weir/servers.json</c> (<see cref="OwnFile"/>).</summary>
 internal sealed class KnownServers
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-    private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnFolder = OwnFile | UnixFileMode.UserExecute;
+    private const string Name = "servers.json";
 
     private KnownServers(string path, IReadOnlyList<KnownServer> servers)
     {
@@ -52,20 +47,10 @@ internal sealed class KnownServers
     /// <exception cref="CommandException">It can be read by others, or is damaged.</exception>
     public static KnownServers Load(IReadOnlyDictionary<string, string> environment)
     {
-        var path = PathIn(environment);
-        if (!File.Exists(path))
-        {
-            return new KnownServers(path, []);
-        }
-
-        if ((File.GetUnixFileMode(path) & Others) != 0)
-        {
-            throw CommandException.Usage($"others can read or change {path}, which holds access keys; run: chmod 600 {path}");
-        }
-
+        var path = OwnFile.PathOf(Name, environment);
         try
         {
-            var list = JsonSerializer.Deserialize(File.ReadAllBytes(path), KnownServersJson.Default.KnownServerList);
+            var list = OwnFile.Read(path) is { } content ? JsonSerializer.Deserialize(content, KnownServersJson.Default.KnownServerList) : null;
             return new KnownServers(path, list?.Servers ?? []);
         }
         catch (JsonException)
@@ -83,25 +68,6 @@ internal sealed class KnownServers
     /// <summary>Forgets a server.</summary>
     public void Forget(KnownServer server) => Save([.. Servers.Where(other => other.Address != server.Address)]);
 
-    private void Save(IReadOnlyList<KnownServer> servers)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!, OwnFolder);
-        var draft = $"{FilePath}.{Environment.ProcessId}.new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnFile };
-        using (var stream = new FileStream(draft, options))
-        {
-            JsonSerializer.Serialize(stream, new KnownServerList(servers), KnownServersJson.Default.KnownServerList);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, FilePath, overwrite: true);
-    }
-
-    private static string PathIn(IReadOnlyDictionary<string, string> environment)
-    {
-        var root = environment.GetValueOrDefault("XDG_CONFIG_HOME") is { Length: > 0 } given && Path.IsPathRooted(given) ? given
-            : environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config")
-            : throw CommandException.Usage("it is not known where to keep what servers are known; set HOME or XDG_CONFIG_HOME");
-        return Path.Combine(root, "weir", "servers.json");
-    }
+    private void Save(IReadOnlyList<KnownServer> servers) => OwnFile.Write(
+        FilePath, JsonSerializer.SerializeToUtf8Bytes(new KnownServerList(servers), KnownServersJson.Default.KnownServerList));
 }

@@ -30,6 +30,9 @@ internal sealed class ServerCall(
     /// <summary>Where results go.</summary>
     public Output Output => context.Output;
 
+    /// <summary>The environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment => context.Environment;
+
     /// <summary>The value of an option.</summary>
     public T? Get<T>(Option<T> option) => context.Get(option);
 
