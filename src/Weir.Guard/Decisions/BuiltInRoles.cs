@@ -31,7 +31,7 @@ public static class BuiltInRoles
         "decides who belongs to the organization and which project they reach",
         OrganizationRead, OrganizationUpdate, PolicyManage, OrganizationDelete, OrganizationKeyRotate, SignInStop, UserRead, UserInvite,
         UserDisable, UserRecover, UserDelete, GroupRead, GroupManage, RoleRead, RoleManage, GrantRead, GrantManage, ServiceAccountRead,
-        ServiceAccountManage, ProjectCreate, ProjectList, ProjectTakeOver, AuditRead, AuditExport, ReviewRead, ReviewManage);
+        ServiceAccountManage, ProjectCreate, ProjectList, ProjectTakeOver, AuditRead, AuditExport, ReviewRead, ReviewExport, ReviewManage);
 
     /// <summary>Watches over rights, sign-ins and the record.</summary>
     public static readonly RoleDefinition SecurityOfficer = Define(
@@ -39,14 +39,15 @@ public static class BuiltInRoles
         ResourceLevel.Organization,
         "sets policies, rotates keys, stops sign-ins, reviews access, reads the record",
         OrganizationRead, PolicyManage, OrganizationKeyRotate, SignInStop, UserRead, UserDisable, GroupRead, RoleRead, GrantRead,
-        ServiceAccountRead, ProjectList, AuditRead, AuditExport, ReviewRead, ReviewManage);
+        ServiceAccountRead, ProjectList, AuditRead, AuditExport, ReviewRead, ReviewExport, ReviewManage);
 
     /// <summary>Reads the record and changes nothing.</summary>
     public static readonly RoleDefinition Auditor = Define(
         "auditor",
         ResourceLevel.Organization,
         "reads people, rights, reviews and the record; changes nothing",
-        OrganizationRead, UserRead, GroupRead, RoleRead, GrantRead, ServiceAccountRead, ProjectList, AuditRead, AuditExport, ReviewRead);
+        OrganizationRead, UserRead, GroupRead, RoleRead, GrantRead, ServiceAccountRead, ProjectList, AuditRead, AuditExport, ReviewRead,
+        ReviewExport);
 
     /// <summary>Belongs to the organization.</summary>
     public static readonly RoleDefinition Member = Define(

@@ -138,6 +138,9 @@ public static class Permissions
     /// <summary>See access reviews.</summary>
     public static readonly Permission ReviewRead = new("review.read", Level.Organization, "see access reviews");
 
+    /// <summary>Take an access review, with everybody's rights in it, out of the system.</summary>
+    public static readonly Permission ReviewExport = new("review.export", Level.Organization, "export access reviews", StepUp: true);
+
     /// <summary>Start, decide and complete access reviews.</summary>
     public static readonly Permission ReviewManage =
         new("review.manage", Level.Organization, "start, decide and complete access reviews", StepUp: true);

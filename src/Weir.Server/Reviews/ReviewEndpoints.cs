@@ -29,9 +29,9 @@ internal static class ReviewEndpoints
         routes.MapGet(One, GetAsync).Demands(Permissions.ReviewRead, ResourceRules.Organization).Answers(200, typeof(ReviewView));
         routes.MapPut(One + "/completed", CompleteAsync).Demands(Permissions.ReviewManage, ResourceRules.Organization)
             .Answers(200, typeof(ReviewView));
-        routes.MapGet(One + "/export.json", JsonAsync).Demands(Permissions.ReviewRead, ResourceRules.Organization)
+        routes.MapGet(One + "/export.json", JsonAsync).Demands(Permissions.ReviewExport, ResourceRules.Organization)
             .Answers(200, typeof(ReviewExport));
-        routes.MapGet(One + "/export.csv", CsvAsync).Demands(Permissions.ReviewRead, ResourceRules.Organization);
+        routes.MapGet(One + "/export.csv", CsvAsync).Demands(Permissions.ReviewExport, ResourceRules.Organization);
     }
 
     private static async Task<IResult> ListAsync(ApiCall call, Database database)

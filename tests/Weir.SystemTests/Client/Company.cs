@@ -17,7 +17,7 @@ public sealed class Company : IAsyncLifetime
         "account.read", "organization.read", "user.read", "user.invite", "user.recover", "group.read", "group.manage", "role.read", "grant.read",
         "grant.manage",
         "serviceaccount.read", "serviceaccount.manage", "project.create", "project.list", "project.read", "project.update", "audit.read",
-        "audit.export", "review.read", "review.manage", "project.version", "project.archive", "project.delete", "support.grant",
+        "audit.export", "review.read", "review.export", "review.manage", "project.version", "project.archive", "project.delete", "support.grant",
         "bucket.read", "object.list", "object.read",
     ];
 
