@@ -27,11 +27,7 @@ internal static class ErrorAnswer
     public static async Task WriteAsync(HttpContext http, S3Exception error, string resource, string requestId, string hostId)
     {
         var response = http.Response;
-        foreach (var name in response.Headers.Keys.Except(Kept, StringComparer.OrdinalIgnoreCase).ToList())
-        {
-            response.Headers.Remove(name);
-        }
-
+        Forget(response);
         response.StatusCode = error.Code.Status;
         CloseWhereBodyIsLeft(http);
         if (HttpMethods.IsHead(http.Request.Method))
@@ -51,6 +47,15 @@ internal static class ErrorAnswer
         response.ContentLength = buffer.Length;
         response.BodyWriter.Write(buffer.WrittenSpan);
         await response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back the headers of an answer that has not begun, but for those that every answer has.</summary>
+    public static void Forget(HttpResponse response)
+    {
+        foreach (var name in response.Headers.Keys.Except(Kept, StringComparer.OrdinalIgnoreCase).ToList())
+        {
+            response.Headers.Remove(name);
+        }
     }
 
     // A client that waits for "100 Continue" and is refused does not send its body: what comes next on the connection is another request,

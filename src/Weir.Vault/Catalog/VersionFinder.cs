@@ -48,6 +48,13 @@ internal sealed class VersionFinder(Database database)
                 ById, new { id, bucket = bucket.Id, key = key.Bytes.ToArray() }, cancellationToken)
             : NullAsync(bucket, key, cancellationToken);
 
+    /// <summary>Whether a version has not been removed.</summary>
+    public async Task<bool> IsThereAsync(string version, CancellationToken cancellationToken)
+    {
+        const string sql = "select count(*) from object_versions where id = @version";
+        return await database.QueryOneAsync<long>(sql, new { version }, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
     /// <summary>The named version, or the newest; a delete marker too.</summary>
     public Task<ObjectVersionRow?> FindAsync(BucketRow bucket, ObjectKey key, VersionName? name, CancellationToken cancellationToken) =>
         name is { } named ? NamedAsync(bucket, key, named, cancellationToken) : NewestAsync(bucket, key, cancellationToken);

@@ -12,6 +12,7 @@ namespace Weir.Vault.Objects;
 internal sealed class ObjectCopier(VaultServices services, SessionObjects objects, ObjectReader source, AllowedBucket target)
 {
     /// <summary>Makes the copy.</summary>
+    /// <exception cref="ObjectGoneException">The source was removed after it was opened; nothing was written.</exception>
     public async Task<VaultResult<Copied>> CopyAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         var row = source.Origin.Row;
@@ -85,11 +86,11 @@ internal sealed class ObjectCopier(VaultServices services, SessionObjects object
             Only = unit => unit.HasBytes(from.Id.ToString(), bodies.Count),
             IsGone = async cancelled =>
                 (await new VersionFinder(services.Database).BodiesAsync(from.Id.ToString(), cancelled).ConfigureAwait(false)).Count == 0
-                    ? VaultFault.NoSuchKey
+                    ? throw new ObjectGoneException()
                     : null,
         };
         var refused = bodies.Count == 0
-            ? VaultFault.NoSuchKey
+            ? throw new ObjectGoneException()
             : await new VersionWriter(services, target).CommitAsync(version, asked.Condition, cancellationToken).ConfigureAwait(false);
         return refused is { } fault ? fault : seal.Describe(row, isLatest: true);
     }

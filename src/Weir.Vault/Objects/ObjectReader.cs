@@ -40,6 +40,7 @@ public sealed class ObjectReader
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArgumentOutOfRangeException">The range does not lie within the object.</exception>
     /// <exception cref="SealedObjectException">The bytes were altered or are missing; none of the chunk in question was written.</exception>
+    /// <exception cref="ObjectGoneException">The version was removed after it was opened.</exception>
     /// <exception cref="BlobStoreException">They cannot be read.</exception>
     public async Task CopyToAsync(PipeWriter destination, long offset, long bytes, CancellationToken cancellationToken)
     {
@@ -86,7 +87,10 @@ public sealed class ObjectReader
                 next = end;
             }
 
-            DemandAll(pieces, next, offset + bytes);
+            if (pieces.Count == 0 || (next < offset + bytes && next < pieces[^1].Start))
+            {
+                throw await MissingAsync($"its bytes from {next} on are not in the catalog", cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -94,15 +98,11 @@ public sealed class ObjectReader
         }
     }
 
-    private static void DemandAll(IReadOnlyList<ObjectBlobRow> pieces, long next, long end)
-    {
-        if (pieces.Count == 0 || (next < end && next < pieces[^1].Start))
-        {
-            throw new SealedObjectException(
-                SealedObjectFault.Truncated,
-                $"Reading an object: its bytes from {next} on are not in the catalog. It was deleted meanwhile, or is damaged.");
-        }
-    }
+    // A version that was removed took its bytes along; one that is still there has lost them.
+    private async Task<Exception> MissingAsync(string what, CancellationToken cancellationToken) =>
+        await new VersionFinder(_services.Database).IsThereAsync(_row.Id.ToString(), cancellationToken).ConfigureAwait(false)
+            ? new SealedObjectException(SealedObjectFault.Truncated, $"Reading an object: {what}.")
+            : new ObjectGoneException();
 
     private async ValueTask<bool> ReadAsync(
         ObjectBlobRow piece,
@@ -122,7 +122,7 @@ public sealed class ObjectReader
         }
 
         await using var reader = await BlobReader.OpenAsync(_services.Blobs, context, dataKey, piece.Size, cancellationToken).ConfigureAwait(false)
-            ?? throw new SealedObjectException(SealedObjectFault.Truncated, $"Reading blob {blob}: it is not there.");
+            ?? throw await MissingAsync($"blob {blob} is not there", cancellationToken).ConfigureAwait(false);
         while (first < end)
         {
             // The first piece ends where a chunk does, so that none is opened twice.

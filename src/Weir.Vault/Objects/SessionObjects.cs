@@ -132,9 +132,14 @@ public sealed class SessionObjects
     /// Copies an object. Inside a project no byte is written: the copy has the same blob under a data key wrapped for its own place. To another
     /// project, or for another checksum, the bytes are sealed anew.
     /// </summary>
-    public async Task<VaultResult<Copied>> CopyAsync(CopyRequest request, CancellationToken cancellationToken)
+    public Task<VaultResult<Copied>> CopyAsync(CopyRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return Reopening.RunAsync(() => CopyOnceAsync(request, cancellationToken));
+    }
+
+    private async Task<VaultResult<Copied>> CopyOnceAsync(CopyRequest request, CancellationToken cancellationToken)
+    {
         var opened = await OpenAsync(request.SourceBucket, request.SourceKey, request.SourceVersion, cancellationToken).ConfigureAwait(false);
         if (!opened.IsDone)
         {

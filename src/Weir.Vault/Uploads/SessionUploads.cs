@@ -99,10 +99,16 @@ public sealed class SessionUploads
     }
 
     /// <summary>Copies bytes of an object into a part.</summary>
-    public async Task<VaultResult<CopiedPart>> CopyPartAsync(
+    public Task<VaultResult<CopiedPart>> CopyPartAsync(
         string bucket, ObjectKey key, Id<Upload> upload, int number, PartSource source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
+        return Reopening.RunAsync(() => CopyPartOnceAsync(bucket, key, upload, number, source, cancellationToken));
+    }
+
+    private async Task<VaultResult<CopiedPart>> CopyPartOnceAsync(
+        string bucket, ObjectKey key, Id<Upload> upload, int number, PartSource source, CancellationToken cancellationToken)
+    {
         var opened = await _session.Objects.OpenAsync(source.Bucket, source.Key, source.Version, cancellationToken).ConfigureAwait(false);
         if (!opened.IsDone)
         {

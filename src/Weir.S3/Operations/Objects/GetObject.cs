@@ -8,14 +8,18 @@ namespace Weir.S3.Operations.Objects;
 /// <summary><c>GetObject</c> and <c>HeadObject</c>: an object, a range of it, or one of its parts.</summary>
 internal static class GetObject
 {
+    private const int MostTries = 16;
+
     /// <summary>Gives the bytes.</summary>
     public static async Task GetAsync(S3Call call, CancellationToken cancellationToken)
     {
         CheckQuery(call);
-        var reader = (await call.Session.Objects.OpenAsync(call.Bucket, call.Key, call.Version, cancellationToken).ConfigureAwait(false)).Take(call);
-        if (Begin(call, reader.Info, reader.Parts) is { } range)
+        for (var tries = 1; !await TryGetAsync(call, isLastTry: tries == MostTries, cancellationToken).ConfigureAwait(false); tries++)
         {
-            await reader.CopyToAsync(call.Response.BodyWriter, range.Offset, range.Bytes, cancellationToken).ConfigureAwait(false);
+            // Another write took its place before its first byte was read: what is there now is given.
+            ErrorAnswer.Forget(call.Response);
+            call.Response.Headers.Remove("x-amz-version-id");
+            call.Response.StatusCode = StatusCodes.Status200OK;
         }
     }
 
@@ -25,6 +29,24 @@ internal static class GetObject
         CheckQuery(call);
         var found = (await call.Session.Objects.FindAsync(call.Bucket, call.Key, call.Version, cancellationToken).ConfigureAwait(false)).Take(call);
         Begin(call, found.Info, found.Parts);
+    }
+
+    private static async Task<bool> TryGetAsync(S3Call call, bool isLastTry, CancellationToken cancellationToken)
+    {
+        var reader = (await call.Session.Objects.OpenAsync(call.Bucket, call.Key, call.Version, cancellationToken).ConfigureAwait(false)).Take(call);
+        if (Begin(call, reader.Info, reader.Parts) is { } range)
+        {
+            try
+            {
+                await reader.CopyToAsync(call.Response.BodyWriter, range.Offset, range.Bytes, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ObjectGoneException) when (!call.Response.HasStarted && !isLastTry)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void CheckQuery(S3Call call)

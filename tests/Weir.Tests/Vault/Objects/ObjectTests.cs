@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Weir.Guard.Decisions;
@@ -91,6 +92,21 @@ public sealed class ObjectTests : IAsyncLifetime
         Assert.Equal(VaultFault.IsDeleteMarker, (await _vault.RefusalAsync("data", "k", VersionName.Null)).Fault);
         await DeleteAsync("k", "data", VersionName.Null);
         Assert.Equal("kept"u8.ToArray(), await _vault.GetAsync("data", "k"));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(40_000)]
+    public async Task What_was_replaced_after_it_was_opened_is_gone_and_not_damaged(int length)
+    {
+        await _vault.BucketAsync("data", BucketVersioning.Off);
+        await _vault.PutAsync("data", "k", VaultFixture.Bytes(length, 1));
+        var reader = VaultFixture.Value(await _vault.Session.Objects.OpenAsync("data", ObjectKey.Of("k"), null, CancellationToken.None));
+        await _vault.PutAsync("data", "k", VaultFixture.Bytes(length, 2));
+
+        var nowhere = PipeWriter.Create(Stream.Null);
+        await Assert.ThrowsAsync<ObjectGoneException>(() => reader.CopyToAsync(nowhere, 0, length, CancellationToken.None));
+        Assert.Equal(VaultFixture.Bytes(length, 2), await _vault.GetAsync("data", "k"));
     }
 
     [Fact]
