@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Weir.Server.Hosting;
@@ -14,12 +13,12 @@ namespace Weir.Server.S3;
 /// the bucket or the object; the record does, sealed.
 /// </summary>
 /// <param name="options">The networks, and how much of a client's address is logged.</param>
-/// <param name="limiter">Bounds how many requests are worked on at once.</param>
+/// <param name="places">Bounds how many requests are worked on at once.</param>
 /// <param name="door">Answers them.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The request log.</param>
 internal sealed partial class S3Frame(
-    ServerOptions options, ConcurrencyLimiter limiter, RequestDelegate door, TimeProvider time, ILogger<S3Frame> log)
+    ServerOptions options, S3Places places, RequestDelegate door, TimeProvider time, ILogger<S3Frame> log)
 {
     private const string RetryAfterSeconds = "2";
 
@@ -54,7 +53,7 @@ internal sealed partial class S3Frame(
             return;
         }
 
-        using var place = await limiter.AcquireAsync(1, context.RequestAborted);
+        using var place = await places.AcquireAsync(context);
         if (place.IsAcquired)
         {
             await door(context);

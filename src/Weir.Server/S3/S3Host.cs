@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,11 +22,11 @@ namespace Weir.Server.S3;
 internal sealed class S3Host : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrencyLimiter _limiter;
+    private readonly S3Places _places;
     private readonly TimeSpan _stopTimeout;
 
-    private S3Host(WebApplication app, ConcurrencyLimiter limiter, TimeSpan stopTimeout) =>
-        (_app, _limiter, _stopTimeout) = (app, limiter, stopTimeout);
+    private S3Host(WebApplication app, S3Places places, TimeSpan stopTimeout) =>
+        (_app, _places, _stopTimeout) = (app, places, stopTimeout);
 
     /// <summary>Where it listens, with the ports that were taken.</summary>
     public IReadOnlyList<Uri> Addresses => [.. _app.Services.GetRequiredService<IServer>()
@@ -49,18 +48,13 @@ internal sealed class S3Host : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.StopTimeout);
         var app = builder.Build();
-        var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
-        {
-            PermitLimit = options.S3.MaxRequests,
-            QueueLimit = options.S3.MaxRequests,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
+        var places = new S3Places(options.S3.MaxRequests);
         app.UseForwardedRules(options.Network);
-        app.Run(new S3Frame(options, limiter, door, TimeProvider.System, logs.CreateLogger<S3Frame>()).HandleAsync);
+        app.Run(new S3Frame(options, places, door, TimeProvider.System, logs.CreateLogger<S3Frame>()).HandleAsync);
         try
         {
             await app.StartAsync(cancellationToken);
-            return new S3Host(app, limiter, options.Limits.StopTimeout);
+            return new S3Host(app, places, options.Limits.StopTimeout);
         }
         catch (IOException exception)
         {
@@ -88,7 +82,7 @@ internal sealed class S3Host : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        await _limiter.DisposeAsync();
+        await _places.DisposeAsync();
     }
 
     private static void Listen(KestrelServerOptions kestrel, ServerOptions options, TlsPolicy tls)

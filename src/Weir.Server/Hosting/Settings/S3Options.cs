@@ -28,7 +28,8 @@ public sealed class S3Options
             200,
             1,
             100_000,
-            "Requests that the S3 door works on at once. As many again wait their turn; one more is answered 503 SlowDown.");
+            "Requests that the S3 door works on at once, half of them at most for one access key. As many again wait their turn; one more is "
+            + "answered 503 SlowDown.");
         if (Region.Length is 0 or > LongestRegion
             || !Region.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
         {

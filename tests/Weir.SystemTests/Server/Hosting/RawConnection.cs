@@ -19,10 +19,23 @@ internal sealed class RawConnection : IAsyncDisposable
     }
 
     /// <summary>Connects and speaks HTTP/1.1.</summary>
-    public static async Task<RawConnection> OpenAsync(ServerProcess server, CancellationToken cancellationToken)
+    public static Task<RawConnection> OpenAsync(ServerProcess server, CancellationToken cancellationToken) =>
+        OpenAsync(server, server.Address, null, cancellationToken);
+
+    /// <summary>Connects to one of the server's doors and speaks HTTP/1.1.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="door">The door.</param>
+    /// <param name="receiveBytes">How much may have arrived and not be read; null for what the system gives.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<RawConnection> OpenAsync(ServerProcess server, Uri door, int? receiveBytes, CancellationToken cancellationToken)
     {
         var tcp = new TcpClient();
-        await tcp.ConnectAsync(IPAddress.Loopback, server.Address.Port, cancellationToken);
+        if (receiveBytes is { } bytes)
+        {
+            tcp.ReceiveBufferSize = bytes;
+        }
+
+        await tcp.ConnectAsync(IPAddress.Loopback, door.Port, cancellationToken);
         var tls = new SslStream(tcp.GetStream());
         var options = server.TrustOnly();
         options.ApplicationProtocols = [SslApplicationProtocol.Http11];
