@@ -47,10 +47,19 @@ public sealed record BucketConfiguration(
 /// <param name="Configuration">How it is to be; with versions and nothing else where left out.</param>
 public sealed record BucketDraft(string Name, BucketConfiguration? Configuration = null);
 
+/// <summary>What was erased of an object.</summary>
+/// <param name="Project">The project whose key is rotated.</param>
+/// <param name="Versions">Versions and delete markers that went.</param>
+/// <param name="Uploads">Uploads under way that went.</param>
+/// <param name="Removed">Versions removed before whose record became unreadable.</param>
+/// <param name="KeyVersion">The version of the project's key that copies from before need, and that is being destroyed.</param>
+public sealed record ObjectErasure(string Project, int Versions, int Uploads, int Removed, int KeyVersion);
+
 /// <summary>How the records of buckets are written.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(BucketView))]
 [JsonSerializable(typeof(Page<BucketView>))]
 [JsonSerializable(typeof(BucketDraft))]
 [JsonSerializable(typeof(BucketConfiguration))]
+[JsonSerializable(typeof(ObjectErasure))]
 public sealed partial class BucketsJson : JsonSerializerContext;

@@ -104,6 +104,9 @@ public sealed record VaultProblem(VaultFault Fault)
 
     /// <summary>The delete marker that was met; null where none was.</summary>
     public Objects.VersionName? Marker { get; init; }
+
+    /// <summary>What a retention or hold keeps, where an erasure was refused for it; otherwise empty.</summary>
+    public IReadOnlyList<Retention.HeldVersion> Held { get; init; } = [];
 }
 
 /// <summary>A value, or why there is none. The default has neither and is never given.</summary>

@@ -2,6 +2,7 @@ using Weir.Guard.Actors;
 using Weir.Guard.Decisions;
 using Weir.Vault.Buckets;
 using Weir.Vault.Catalog;
+using Weir.Vault.Erasure;
 using Weir.Vault.Objects;
 using Weir.Vault.Retention;
 using Weir.Vault.Uploads;
@@ -28,6 +29,7 @@ public sealed class VaultSession
         Tags = new SessionTags(services, this);
         Objects = new SessionObjects(services, this);
         Uploads = new SessionUploads(services, this);
+        Erasure = new SessionErasure(services, this);
     }
 
     /// <summary>Who acts.</summary>
@@ -50,6 +52,9 @@ public sealed class VaultSession
 
     /// <summary>Multipart uploads.</summary>
     public SessionUploads Uploads { get; }
+
+    /// <summary>Erasure, of which nothing is left.</summary>
+    public SessionErasure Erasure { get; }
 
     /// <summary>Finds a bucket and demands a right on the keys of it that begin with <paramref name="prefix"/>.</summary>
     /// <param name="name">The bucket's name.</param>

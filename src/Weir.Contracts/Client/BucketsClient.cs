@@ -58,6 +58,26 @@ public sealed class BucketsClient
             $"{One(organization, bucket)}/proof?key={Uri.EscapeDataString(key)}{asked}", cancellationToken));
     }
 
+    /// <summary>
+    /// Erases an object: no copy of it from before can be read once the version of the project's key that it names is destroyed, which
+    /// <see cref="EncryptionKeysClient.GetOfProjectAsync"/> shows, and the record of it is unreadable at once.
+    /// </summary>
+    /// <param name="organization">Whose the bucket is.</param>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="key">The object's key.</param>
+    /// <param name="version">The version; null for all versions, also those that were removed before.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ApiException">Conflict: a retention or legal hold keeps some of it, and nothing was erased.</exception>
+    public Task<ObjectErasure> EraseAsync(
+        string organization, string bucket, string key, string? version, CancellationToken cancellationToken)
+    {
+        var asked = version is null ? "" : $"&version={Uri.EscapeDataString(version)}";
+        return _api.RemoveAsync(
+            $"{One(organization, bucket)}/objects?key={Uri.EscapeDataString(key)}{asked}",
+            BucketsJson.Default.ObjectErasure,
+            cancellationToken);
+    }
+
     private static string One(string organization, string bucket) =>
         $"{ApiPath.Organization(organization)}/buckets/{Uri.EscapeDataString(bucket)}";
 }

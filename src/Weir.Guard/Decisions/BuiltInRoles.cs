@@ -60,7 +60,7 @@ public static class BuiltInRoles
         "runs a project and decides who works in it",
         ProjectRead, ProjectUpdate, ProjectArchive, ProjectDelete, ProjectVersion, ProjectGrant, ProjectKeyRotate, SupportGrant, BucketCreate,
         BucketRead, BucketConfigure, BucketSuspend, BucketDelete, ObjectList, ObjectRead, ObjectVersionRead, ObjectWrite, ObjectDelete,
-        ObjectVersionDelete, ObjectTag, RetentionWrite, RetentionBypass, HoldWrite);
+        ObjectVersionDelete, ObjectErase, ObjectTag, RetentionWrite, RetentionBypass, HoldWrite);
 
     /// <summary>Changes what a project does.</summary>
     public static readonly RoleDefinition Editor = Define(

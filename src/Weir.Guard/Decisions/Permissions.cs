@@ -213,6 +213,10 @@ public static class Permissions
     public static readonly Permission ObjectVersionDelete =
         new("object.version.delete", Level.Bucket, "remove versions of objects for good");
 
+    /// <summary>Erase objects: all copies from before, and what the record says of them, become unreadable.</summary>
+    public static readonly Permission ObjectErase = new(
+        "object.erase", Level.Bucket, "erase objects, so that no copy or record of them can be read", StepUp: true, Reason: true);
+
     /// <summary>Change the tags of objects.</summary>
     public static readonly Permission ObjectTag = new("object.tag", Level.Bucket, "change the tags of objects");
 

@@ -116,6 +116,12 @@ internal sealed partial class KeyRewrapWork(
             await keys.DestroyVersionAsync(owner, version.Number, cancellationToken);
         }
 
+        if (doomed.Count > 0 && database.Engine == DatabaseEngine.Sqlite)
+        {
+            // The names of what was erased stand in the log of the database until it is emptied. PostgreSQL vacuums by itself.
+            await database.EraseRemainsAsync("object_versions", cancellationToken);
+        }
+
         LogDone(lease.Key, place.Done, place.Version, doomed.Count);
         return await CompleteAsync(lease, project, place, cancellationToken);
     }

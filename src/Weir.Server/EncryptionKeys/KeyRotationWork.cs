@@ -15,7 +15,7 @@ namespace Weir.Server.EncryptionKeys;
 internal sealed partial class KeyRotationWork(KeyRing keys, Database database, ILogger<KeyRotationWork> log) : IWorkHandler
 {
     /// <summary>The kind of this work.</summary>
-    public const string WorkKind = "key.rotate";
+    public const string WorkKind = KeyFloor.RotationWork;
 
     /// <inheritdoc/>
     public string Kind => WorkKind;

@@ -26,21 +26,9 @@ internal static class ProofEndpoint
     private static async Task<IResult> ProveAsync(
         string bucket, ApiCall call, VaultAccess vault, AuditReader reader, LedgerReader ledger)
     {
-        var query = call.Context.Request.Query;
-        if (query["key"].Count != 1 || !ObjectKey.TryCreate(Encoding.UTF8.GetBytes(query["key"].ToString()), out var key))
+        if (!ObjectQuery.TryRead(call.Context.Request.Query, out var key, out var version, out var problem))
         {
-            return ApiCall.Problem(ApiProblems.Invalid, "'key' takes the key of an object.");
-        }
-
-        VersionName? version = null;
-        if (query.TryGetValue("version", out var text))
-        {
-            if (!VersionName.TryParse(text, out var named))
-            {
-                return ApiCall.Problem(ApiProblems.Invalid, "'version' takes the version of an object as S3 clients see it.");
-            }
-
-            version = named;
+            return problem;
         }
 
         if (vault.For(call.Granted) is not { } session)

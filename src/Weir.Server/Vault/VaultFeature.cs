@@ -32,6 +32,7 @@ internal static class VaultFeature
     {
         BucketEndpoints.Map(routes);
         ProofEndpoint.Map(routes);
+        ErasureEndpoint.Map(routes);
     }
 
     private static void AddServices(IServiceCollection services, VaultEngine? vault)

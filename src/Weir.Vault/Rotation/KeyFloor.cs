@@ -10,6 +10,9 @@ namespace Weir.Vault.Rotation;
 /// </summary>
 public static class KeyFloor
 {
+    /// <summary>The kind of work that adds a version to the key that it names; a project's, where something of it was erased.</summary>
+    public const string RotationWork = "key.rotate";
+
     private const string Raise =
         """
         insert into project_keys (project, floor, destroy_through) values (@project, @floor, @destroyThrough)

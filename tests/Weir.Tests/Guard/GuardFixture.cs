@@ -28,6 +28,9 @@ internal sealed class GuardFixture : IAsyncDisposable
     /// <summary>The key store's database, for tests that take it away.</summary>
     public Database KeyStore { get; private set; } = null!;
 
+    /// <summary>The data directory, for tests of what files hold.</summary>
+    public string DataPath => _store!.DataPath;
+
     public AuditTrail Trail { get; private set; } = null!;
 
     public AccessGuard Guard { get; private set; } = null!;

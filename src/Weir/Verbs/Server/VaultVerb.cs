@@ -2,24 +2,61 @@ using System.CommandLine;
 using System.Net;
 using System.Text;
 using Weir.Commands;
+using Weir.Contracts;
 using Weir.Contracts.Client;
 
 namespace Weir.Verbs.Server;
 
-/// <summary><c>weir vault</c>: what can be shown of the objects that are kept.</summary>
+/// <summary><c>weir vault</c>: what can be shown of the objects that are kept, and their erasure.</summary>
 internal static class VaultVerb
 {
     private const int Attempts = 6;
 
+    private static readonly Column<ObjectErasure>[] Erasure =
+    [
+        new("project", static row => row.Project),
+        new("versions", static row => Cells.Number(row.Versions)),
+        new("uploads", static row => Cells.Number(row.Uploads)),
+        new("removed before", static row => Cells.Number(row.Removed)),
+        new("key version", static row => Cells.Number(row.KeyVersion)),
+    ];
+
     /// <summary>The verb.</summary>
     public static VerbCommand Create() => new(
         "vault",
-        "Proves what the vault keeps.",
+        "Proves what the vault keeps, and erases it.",
         "weir vault prove deliveries/2026-11/results.csv -o results.tlog-proof",
         "weir vault prove deliveries/2026-11/results.csv@VERSION -o results.tlog-proof --keys log.keys")
     {
         Prove(),
+        Erase(),
     };
+
+    private static VerbCommand Erase()
+    {
+        var place = new Argument<string>("BUCKET/KEY[@VERSION]")
+        {
+            Description = "The object with all its versions, or one version. An @ that is part of the key needs a version behind it, or --all.",
+        };
+        var all = new Option<bool>("--all") { Description = "Take all of it for the key, and erase all versions." };
+        return ServerVerb.Change(
+            "erase",
+            "Erases an object for good: rows, keys and bytes go at once, what the record says of it becomes unreadable, and the project's key is "
+            + "rotated and its older versions destroyed, so that backups from before cannot be read either. Copies under other keys are objects of "
+            + "their own. What a retention or legal hold keeps is not erased.",
+            [
+                "weir vault erase deliveries/2026-11/results.csv --reason 'request 17 by the person'",
+                "weir vault erase deliveries/2026-11/results.csv@VERSION --reason 'sent by mistake'",
+            ],
+            [place, all],
+            async (call, cancellationToken) =>
+            {
+                var (bucket, key, version) = Split(call.Get(place), call.Get(all));
+                var erased = await call.Client.Buckets.EraseAsync(
+                    await call.OrganizationAsync(cancellationToken), bucket, key, version, cancellationToken);
+                return call.Show(erased, BucketsJson.Default.ObjectErasure, Erasure);
+            });
+    }
 
     private static VerbCommand Prove()
     {
@@ -80,7 +117,7 @@ internal static class VaultVerb
         }
     }
 
-    private static (string Bucket, string Key, string? Version) Split(string place, bool isNewest)
+    private static (string Bucket, string Key, string? Version) Split(string place, bool isWhole)
     {
         var slash = place.IndexOf('/', StringComparison.Ordinal);
         if (slash < 1 || slash == place.Length - 1)
@@ -89,7 +126,7 @@ internal static class VaultVerb
         }
 
         var (bucket, key) = (place[..slash], place[(slash + 1)..]);
-        var at = isNewest ? -1 : key.LastIndexOf('@');
+        var at = isWhole ? -1 : key.LastIndexOf('@');
         return at < 1 ? (bucket, key, null) : (bucket, key[..at], key[(at + 1)..]);
     }
 }
