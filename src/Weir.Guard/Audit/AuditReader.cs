@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Weir.Foundation;
 using Weir.Guard.Actors;
 using Weir.Guard.Audit.Segments;
 using Weir.Guard.Keys;

@@ -46,10 +46,17 @@ internal static class ErasureEndpoint
 
     private static string Held(IReadOnlyList<HeldVersion> held)
     {
-        var named = held.Take(MostNamed).Select(static one => one.Version + (one.Retention is { } period
-            ? string.Create(CultureInfo.InvariantCulture, $" until {period.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({period.Mode.ToString().ToLowerInvariant()})")
-            : "") + (one.LegalHold ? " under a legal hold" : ""));
+        var named = held.Take(MostNamed).Select(Describe);
         var more = held.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $", and {held.Count - MostNamed} more") : "";
         return $"Nothing was erased, because these versions are kept: {string.Join(", ", named)}{more}. Whoever answers for the retention decides.";
+    }
+
+    private static string Describe(HeldVersion one)
+    {
+        var mode = one.Retention?.Mode == RetentionMode.Compliance ? "compliance" : "governance";
+        var until = one.Retention is { } period
+            ? string.Create(CultureInfo.InvariantCulture, $" until {period.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({mode})")
+            : "";
+        return one.Version + until + (one.LegalHold ? " under a legal hold" : "");
     }
 }

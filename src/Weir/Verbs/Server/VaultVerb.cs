@@ -45,8 +45,8 @@ internal static class VaultVerb
             + "rotated and its older versions destroyed, so that backups from before cannot be read either. Copies under other keys are objects of "
             + "their own. What a retention or legal hold keeps is not erased.",
             [
-                "weir vault erase deliveries/2026-11/results.csv --reason 'request 17 by the person'",
-                "weir vault erase deliveries/2026-11/results.csv@VERSION --reason 'sent by mistake'",
+                "weir vault erase deliveries/2026-11/results.csv --reason request-17",
+                "weir vault erase deliveries/2026-11/results.csv@VERSION --reason mistake",
             ],
             [place, all],
             async (call, cancellationToken) =>

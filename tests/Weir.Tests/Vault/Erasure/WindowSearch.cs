@@ -10,7 +10,9 @@ namespace Weir.Tests.Vault.Erasure;
 /// </summary>
 internal static class WindowSearch
 {
-    private const int WindowBytes = 40;
+    /// <summary>Bytes of a wrap.</summary>
+    public const int WindowBytes = 40;
+
     private const int Semiblocks = 4;
     private const int Together = 1 << 16;
     private const ulong Header = 0xA65959A6_00000020;
