@@ -33,9 +33,18 @@ internal sealed class PayloadReader(PipeReader pipe, ChunkedDecoder? decoder, lo
         while (!_hasEnded)
         {
             var result = await NextAsync(cancellationToken).ConfigureAwait(false);
-            var written = Take(result.Buffer, destination.Span, out var consumed);
+            var (written, consumed) = (0, 0L);
+            try
+            {
+                written = Take(result.Buffer, destination.Span, out consumed);
+            }
+            finally
+            {
+                // After a fault too: the server reads what is left of the body, to keep the connection.
+                pipe.AdvanceTo(result.Buffer.GetPosition(consumed));
+            }
+
             var rest = result.Buffer.Length - consumed;
-            pipe.AdvanceTo(result.Buffer.GetPosition(consumed));
             if (written > 0)
             {
                 return written;

@@ -131,7 +131,9 @@ internal sealed class S3Call(
         }
     }
 
-    /// <summary>Refuses a digest of a body that is not there; an upload without a length is refused for that instead, where its body is read.</summary>
+    /// <summary>
+    /// Refuses a digest of a body that is not there; an upload without a length is refused for that instead, where its body is read.
+    /// </summary>
     /// <exception cref="S3Exception">It is not that of no bytes.</exception>
     public void CheckEmptyBody()
     {

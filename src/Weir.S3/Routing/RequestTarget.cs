@@ -45,7 +45,8 @@ internal sealed class RequestTarget
         var target = PathOf(raw);
         var mark = target.IndexOf('?');
         var path = mark < 0 ? target : target[..mark];
-        return new RequestTarget(path.ToString(), DecodePath(path), mark < 0 ? [] : ReadQuery(target[(mark + 1)..], StringComparison.OrdinalIgnoreCase));
+        var query = mark < 0 ? [] : ReadQuery(target[(mark + 1)..], StringComparison.OrdinalIgnoreCase);
+        return new RequestTarget(path.ToString(), DecodePath(path), query);
     }
 
     /// <summary>Reads names and values that are written as a query is.</summary>

@@ -96,8 +96,8 @@ public sealed class SessionBuckets
     /// <summary>Finds a bucket.</summary>
     public async Task<VaultResult<BucketInfo>> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var demanded = await _session.DemandAsync(name, Permissions.BucketRead, "", null, cancellationToken).ConfigureAwait(false);
-        return demanded.IsDone ? demanded.Value.Row.Info : demanded.Problem;
+        var inspected = await InspectAsync(name, cancellationToken).ConfigureAwait(false);
+        return inspected.IsDone ? inspected.Value.Row.Info : inspected.Problem;
     }
 
     /// <summary>The buckets of the actor's organization that the actor may see, in the order of their names.</summary>
@@ -204,13 +204,13 @@ public sealed class SessionBuckets
     /// <summary>The tags of a bucket.</summary>
     public async Task<VaultResult<IReadOnlyList<KeyValuePair<string, string>>>> GetTagsAsync(string name, CancellationToken cancellationToken)
     {
-        var demanded = await _session.DemandAsync(name, Permissions.BucketRead, "", null, cancellationToken).ConfigureAwait(false);
-        if (!demanded.IsDone)
+        var inspected = await InspectAsync(name, cancellationToken).ConfigureAwait(false);
+        if (!inspected.IsDone)
         {
-            return demanded.Problem;
+            return inspected.Problem;
         }
 
-        var row = demanded.Value.Row;
+        var row = inspected.Value.Row;
         using var seal = _services.SealOf(row);
         return new(seal.Tags(row.Id.ToString(), row.TagsSealed), null);
     }
@@ -239,6 +239,21 @@ public sealed class SessionBuckets
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(days ?? 1, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(days ?? 1, BucketSettings.MostDays);
+    }
+
+    private async Task<VaultResult<AllowedBucket>> InspectAsync(string name, CancellationToken cancellationToken)
+    {
+        var demanded = await _session.DemandAsync(name, Permissions.BucketRead, "", null, cancellationToken).ConfigureAwait(false);
+        if (demanded is { IsDone: true, Value: var allowed })
+        {
+            var detail = new CanonicalJson().Add("bucket", allowed.Row.Name);
+            await _services.Trail.RecordAsync(
+                _session.Actor,
+                Records.Event(allowed, "bucket.inspect", VaultTables.Buckets.Kind, allowed.Row.Id.ToString(), detail),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return demanded;
     }
 
     private async Task<VaultResult<BucketInfo>> ChangeAsync(

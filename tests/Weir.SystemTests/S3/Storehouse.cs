@@ -23,6 +23,9 @@ public sealed class Storehouse : IAsyncLifetime
     /// <summary>The server.</summary>
     public ServerProcess Server { get; private set; } = null!;
 
+    /// <summary>The installation's operator.</summary>
+    public SignedInClient Operator => _operator!;
+
     /// <summary>The organization's owner, who manages the project.</summary>
     public SignedInClient Owner => _owner!;
 
@@ -58,9 +61,12 @@ public sealed class Storehouse : IAsyncLifetime
         new Dictionary<string, string?> { ["WEIR_S3_LISTEN"] = "127.0.0.1:0" }, _folder.File("data"), Cancel);
 
     /// <summary>Makes a project that the owner manages, and gives its id.</summary>
-    public async Task<string> MakeProjectAsync(string name)
+    public Task<string> MakeProjectAsync(string name) => MakeProjectAsync(Owner, Organization, name);
+
+    /// <summary>Makes a project in somebody's organization, and gives its id.</summary>
+    public static async Task<string> MakeProjectAsync(SignedInClient owner, string organization, string name)
     {
-        var made = await SignedInClient.MakeAsync(Owner, $"/api/v1/organizations/{Organization}/projects", new { name }, Cancel);
+        var made = await SignedInClient.MakeAsync(owner, $"/api/v1/organizations/{organization}/projects", new { name }, Cancel);
         return made.GetProperty("id").GetString()!;
     }
 
@@ -68,14 +74,24 @@ public sealed class Storehouse : IAsyncLifetime
     /// <param name="permissions">What it can be used for; null for all that needs no fresh second factor.</param>
     /// <param name="bucket">The only bucket, or null.</param>
     /// <param name="prefix">What keys in it begin with.</param>
-    public async Task<S3Key> MakeKeyAsync(IReadOnlyList<string>? permissions, string? bucket = null, string prefix = "")
+    /// <param name="project">The project; null for the house's own.</param>
+    public Task<S3Key> MakeKeyAsync(IReadOnlyList<string>? permissions, string? bucket = null, string prefix = "", string? project = null) =>
+        MakeKeyAsync(Owner, project ?? Project, permissions, bucket, prefix);
+
+    /// <summary>Makes an S3 key of somebody.</summary>
+    public static async Task<S3Key> MakeKeyAsync(
+        SignedInClient owner, string project, IReadOnlyList<string>? permissions, string? bucket = null, string prefix = "")
     {
         var made = await SignedInClient.MakeAsync(
-            Owner,
+            owner,
             "/api/v1/me/access-keys",
-            new { name = "for a test", door = "s3", scope = new { project = Project, bucket, prefix, permissions } },
+            new { name = "for a test", door = "s3", scope = new { project, bucket, prefix, permissions } },
             Cancel);
-        return new S3Key(made.GetProperty("key").GetProperty("s3AccessKeyId").GetString()!, made.GetProperty("secret").GetString()!);
+        var key = made.GetProperty("key");
+        return new S3Key(key.GetProperty("s3AccessKeyId").GetString()!, made.GetProperty("secret").GetString()!)
+        {
+            Key = key.GetProperty("id").GetString()!,
+        };
     }
 
     /// <summary>The path of a file or folder that is not there yet.</summary>
@@ -134,4 +150,8 @@ public sealed class Storehouse : IAsyncLifetime
 /// <summary>An S3 key.</summary>
 /// <param name="Id">The access key id.</param>
 /// <param name="Secret">The secret access key.</param>
-public sealed record S3Key(string Id, string Secret);
+public sealed record S3Key(string Id, string Secret)
+{
+    /// <summary>What the server calls it.</summary>
+    public string Key { get; init; } = "";
+}

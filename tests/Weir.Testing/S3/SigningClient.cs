@@ -60,7 +60,7 @@ public sealed class SigningClient(HttpClient http, Uri address, string accessKey
     {
         var time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var scope = $"{time[..8]}/{region}/s3/aws4_request";
-        var target = $"{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={accessKeyId}%2F{scope.Replace("/", "%2F", StringComparison.Ordinal)}"
+        var target = $"{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{accessKeyId}/{scope}")}"
             + $"&X-Amz-Date={time}&X-Amz-Expires={seconds}&X-Amz-SignedHeaders=host{query}";
         var signed = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = address.Authority };
         return $"{target}&X-Amz-Signature={Sign(method, target, signed, "UNSIGNED-PAYLOAD", time, scope)}";
@@ -120,7 +120,8 @@ public sealed class SigningClient(HttpClient http, Uri address, string accessKey
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken).ConfigureAwait(false);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(static header => header.Key, static header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).ConfigureAwait(false), headers);
+        var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).ConfigureAwait(false);
+        return new Answer(response.StatusCode, body, headers);
     }
 }
 

@@ -8,18 +8,26 @@ using Weir.Tests.S3.Signing;
 namespace Weir.Tests.S3.Framing;
 
 /// <summary>Frames bodies as clients do, with a signer of its own.</summary>
-internal sealed class ChunkedBody(PayloadFraming framing)
+internal sealed class ChunkedBody(PayloadFraming framing, SignatureSeed seed)
 {
-    private const string Time = "20130524T000000Z";
-
-    private readonly byte[] _key = SigningKeys.Derive(
-        new CredentialScope("AKIAIOSFODNN7EXAMPLE", "20130524", "us-east-1", "s3", "aws4_request"), Encoding.ASCII.GetBytes(AwsExamples.Secret));
     private readonly List<byte> _body = [];
-    private string _previous = new('0', 64);
+    private string _previous = seed.Signature;
+
+    /// <summary>Frames a body with the key and on the day of AWS's examples.</summary>
+    public ChunkedBody(PayloadFraming framing)
+        : this(framing, new SignatureSeed(
+            SigningKeys.Derive(
+                new CredentialScope("AKIAIOSFODNN7EXAMPLE", "20130524", "us-east-1", "s3", "aws4_request"),
+                Encoding.ASCII.GetBytes(AwsExamples.Secret)),
+            "20130524T000000Z",
+            AwsExamples.Scope,
+            new string('0', 64)))
+    {
+    }
 
     private bool IsSigned => framing != PayloadFraming.UnsignedChunksWithTrailer;
 
-    public SignatureSeed Seed => new(_key, Time, AwsExamples.Scope, new string('0', 64));
+    public SignatureSeed Seed => seed;
 
     /// <summary>The body of some bytes, in chunks of a size, with a trailer where the framing has one.</summary>
     public byte[] Of(ReadOnlySpan<byte> bytes, int chunk, params (string Name, string Value)[] trailer)
@@ -42,7 +50,7 @@ internal sealed class ChunkedBody(PayloadFraming framing)
         if (framing == PayloadFraming.SignedChunksWithTrailer)
         {
             Line("x-amz-trailer-signature:" + Sign(
-                $"AWS4-HMAC-SHA256-TRAILER\n{Time}\n{AwsExamples.Scope}\n{_previous}\n"
+                $"AWS4-HMAC-SHA256-TRAILER\n{seed.TimeText}\n{seed.Scope}\n{_previous}\n"
                 + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))));
         }
 
@@ -70,7 +78,7 @@ internal sealed class ChunkedBody(PayloadFraming framing)
     {
         var head = bytes.Length.ToString("x", CultureInfo.InvariantCulture);
         Line(!IsSigned ? head : head + ";chunk-signature=" + Sign(
-            $"AWS4-HMAC-SHA256-PAYLOAD\n{Time}\n{AwsExamples.Scope}\n{_previous}\n{PayloadMode.EmptyHash}\n"
+            $"AWS4-HMAC-SHA256-PAYLOAD\n{seed.TimeText}\n{seed.Scope}\n{_previous}\n{PayloadMode.EmptyHash}\n"
             + Convert.ToHexStringLower(SHA256.HashData(bytes))));
         if (!bytes.IsEmpty)
         {
@@ -79,7 +87,7 @@ internal sealed class ChunkedBody(PayloadFraming framing)
         }
     }
 
-    private string Sign(string text) => _previous = Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
+    private string Sign(string text) => _previous = Convert.ToHexStringLower(HMACSHA256.HashData(seed.Key.Span, Encoding.UTF8.GetBytes(text)));
 
     private void Line(string text) => _body.AddRange(Encoding.ASCII.GetBytes(text + "\r\n"));
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Weir.S3.Operations;
-using Weir.S3.Routing;
 using Weir.Testing.S3;
 
 namespace Weir.Tests.S3.Operations;
@@ -10,42 +9,6 @@ namespace Weir.Tests.S3.Operations;
 public sealed class AccessTests(DoorFixture door) : IClassFixture<DoorFixture>
 {
     private const HttpStatusCode Ok = HttpStatusCode.OK;
-
-    public static TheoryData<string> Operations => [.. S3Operations.Table.All.Select(static operation => operation.Name)];
-
-    [Theory]
-    [MemberData(nameof(Operations))]
-    public async Task Nobody_does_anything_without_a_signature(string name)
-    {
-        var operation = S3Operations.Table.All.Single(one => one.Name == name);
-        var target = Target(operation, "bucket");
-
-        var answer = await door.Client.SendUnsignedAsync(operation.Method, target, Body(operation), Extra(operation));
-
-        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
-        Assert.Equal(operation.Method == "HEAD" ? null : "AccessDenied", answer.Error);
-    }
-
-    [Theory]
-    [MemberData(nameof(Operations))]
-    public async Task A_wrong_signature_does_nothing(string name)
-    {
-        var operation = S3Operations.Table.All.Single(one => one.Name == name);
-        var stranger = door.NewClient(DoorFixture.AccessKeyId, "another secret");
-        var unknown = door.NewClient("UNKNOWN", DoorFixture.Secret);
-        var target = Target(operation, "bucket");
-
-        var wrong = await stranger.SendAsync(operation.Method, target, Body(operation), Extra(operation));
-        var nobody = await unknown.SendAsync(operation.Method, target, Body(operation), Extra(operation));
-        var late = await door.Client.SendAsync(
-            operation.Method, target, Body(operation), Extra(operation) with { Time = TimeProvider.System.GetUtcNow().AddMinutes(-16) });
-
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (wrong.Status, nobody.Status, late.Status));
-        if (operation.Method != "HEAD")
-        {
-            Assert.Equal(("SignatureDoesNotMatch", "InvalidAccessKeyId", "RequestTimeTooSkewed"), (wrong.Error, nobody.Error, late.Error));
-        }
-    }
 
     [Theory]
     [InlineData("GET", "/b?lifecycle")]
@@ -147,48 +110,4 @@ public sealed class AccessTests(DoorFixture door) : IClassFixture<DoorFixture>
         Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
         Assert.Contains("<Code>AccessDenied</Code>", answer, StringComparison.Ordinal);
     }
-
-    private static string Target(S3Operation operation, string bucket)
-    {
-        var path = operation.Level switch
-        {
-            S3Level.Service => "/",
-            S3Level.Bucket => $"/{bucket}",
-            _ => $"/{bucket}/key",
-        };
-        var value = operation.Marker switch
-        {
-            "uploadId" => "=upl_01h455vb4pex5vsknk084sn02q&partNumber=1",
-            "list-type" => "=2",
-            _ => "",
-        };
-        return operation.Marker.Length == 0 ? path : $"{path}?{operation.Marker}{value}";
-    }
-
-    private static byte[]? Body(S3Operation operation) => operation.Name switch
-    {
-        "DeleteObjects" => Bytes("<Delete><Object><Key>a</Key></Object></Delete>"),
-        "CompleteMultipartUpload" => Bytes(
-            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>d41d8cd98f00b204e9800998ecf8427e</ETag></Part>"
-            + "</CompleteMultipartUpload>"),
-        "PutBucketVersioning" => Bytes("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"),
-        "PutBucketTagging" or "PutObjectTagging" => Bytes("<Tagging><TagSet/></Tagging>"),
-        "PutObjectLockConfiguration" => Bytes("<ObjectLockConfiguration/>"),
-        "PutObjectRetention" => Bytes("<Retention/>"),
-        "PutObjectLegalHold" => Bytes("<LegalHold><Status>ON</Status></LegalHold>"),
-        "PutBucketEncryption" => Bytes(
-            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>"
-            + "</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>"),
-        _ => operation.Method is "PUT" or "POST" ? [] : null,
-    };
-
-    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
-
-    private static Extras Extra(S3Operation operation) => operation switch
-    {
-        { IsCopy: true } => new Extras { Headers = [("x-amz-copy-source", "/b/k")] },
-        { Name: "GetObjectAttributes" } => new Extras { Headers = [("x-amz-object-attributes", "ETag")] },
-        { Name: "PutBucketAcl" or "PutObjectAcl" } => new Extras { Headers = [("x-amz-acl", "private")] },
-        _ => new Extras(),
-    };
 }

@@ -31,61 +31,6 @@ public sealed class BucketOperationTests(DoorFixture door) : IClassFixture<DoorF
         (await Send("GET", $"/{name}")).Refused(HttpStatusCode.NotFound, "NoSuchBucket");
     }
 
-    [Theory]
-    [InlineData("ab", "InvalidBucketName")]
-    [InlineData("Upper", "InvalidBucketName")]
-    [InlineData("a..b", "InvalidBucketName")]
-    [InlineData("192.168.1.1", "InvalidBucketName")]
-    public async Task A_name_that_is_none_is_refused(string name, string code) =>
-        (await Send("PUT", $"/{name}")).Refused(HttpStatusCode.BadRequest, code);
-
-    [Fact]
-    public async Task A_bucket_somewhere_else_is_refused() =>
-        (await Send("PUT", $"/{Name()}", Location("mars-1"))).Refused(HttpStatusCode.BadRequest, "IllegalLocationConstraintException");
-
-    [Fact]
-    public async Task The_acl_that_was_told_can_be_set_and_no_other()
-    {
-        var name = await BucketAsync();
-        (await Send("PUT", $"/{name}/k", "1")).Demand(Ok);
-        var told = (await Send("GET", $"/{name}/k?acl")).Demand(Ok).Text;
-
-        (await Send("PUT", $"/{name}/k?acl", told)).Demand(Ok);
-        (await Send("PUT", $"/{name}?acl", told)).Demand(Ok);
-        (await Send("PUT", $"/{name}/k?acl", told.Replace("FULL_CONTROL", "READ", StringComparison.Ordinal)))
-            .Refused(HttpStatusCode.BadRequest, "AccessControlListNotSupported");
-        (await Send("PUT", $"/{name}/k?acl", told.Replace("<ID>org", "<ID>other", StringComparison.Ordinal)))
-            .Refused(HttpStatusCode.BadRequest, "AccessControlListNotSupported");
-        (await Send("PUT", $"/{name}/k?acl")).Refused(HttpStatusCode.BadRequest, "MissingRequestBodyError");
-    }
-
-    [Fact]
-    public async Task Versioning_is_on_and_tags_come_and_go()
-    {
-        var name = await BucketAsync();
-
-        Assert.Equal(["Enabled"], (await Send("GET", $"/{name}?versioning")).Demand(Ok).All("Status"));
-        (await Send("GET", $"/{name}?tagging")).Refused(HttpStatusCode.NotFound, "NoSuchTagSet");
-        (await Send("PUT", $"/{name}?tagging", Tags("a", "1"))).Demand(NoContent);
-        Assert.Equal(["1"], (await Send("GET", $"/{name}?tagging")).Demand(Ok).All("Value"));
-        (await Send("DELETE", $"/{name}?tagging")).Demand(NoContent);
-        (await Send("GET", $"/{name}?tagging")).Refused(HttpStatusCode.NotFound, "NoSuchTagSet");
-    }
-
-    [Fact]
-    public async Task Objects_have_tags()
-    {
-        var name = await BucketAsync();
-        (await door.Client.SendAsync("PUT", $"/{name}/k", "1"u8.ToArray(), new Extras { Headers = [("x-amz-tagging", "a=1&b=x%20y")] })).Demand(Ok);
-
-        Assert.Equal("2", (await Send("HEAD", $"/{name}/k")).Demand(Ok)["x-amz-tagging-count"]);
-        Assert.Equal(["1", "x y"], (await Send("GET", $"/{name}/k?tagging")).Demand(Ok).All("Value"));
-        (await Send("PUT", $"/{name}/k?tagging", Tags("c", "3"))).Demand(Ok);
-        Assert.Equal(["c"], (await Send("GET", $"/{name}/k?tagging")).Demand(Ok).All("Key"));
-        (await Send("DELETE", $"/{name}/k?tagging")).Demand(NoContent);
-        Assert.Empty((await Send("GET", $"/{name}/k?tagging")).Demand(Ok).All("Key"));
-    }
-
     [Fact]
     public async Task What_is_locked_stays()
     {
@@ -111,17 +56,6 @@ public sealed class BucketOperationTests(DoorFixture door) : IClassFixture<DoorF
             .Refused(HttpStatusCode.Forbidden, "AccessDenied");
         (await Send("DELETE", $"/{name}/k")).Demand(NoContent);
         Assert.Equal("1", (await Send("GET", target)).Demand(Ok).Text);
-    }
-
-    [Fact]
-    public async Task A_bucket_without_lock_says_so()
-    {
-        var name = await BucketAsync();
-        (await Send("PUT", $"/{name}/k", "1")).Demand(Ok);
-
-        (await Send("GET", $"/{name}?object-lock")).Refused(HttpStatusCode.NotFound, "ObjectLockConfigurationNotFoundError");
-        (await Send("PUT", $"/{name}/k?legal-hold", "<LegalHold><Status>ON</Status></LegalHold>"))
-            .Refused(HttpStatusCode.BadRequest, "InvalidRequest");
     }
 
     [Fact]
@@ -183,9 +117,6 @@ public sealed class BucketOperationTests(DoorFixture door) : IClassFixture<DoorF
 
     private static string Location(string region) =>
         $"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>";
-
-    private static string Tags(string key, string value) =>
-        $"<Tagging><TagSet><Tag><Key>{key}</Key><Value>{value}</Value></Tag></TagSet></Tagging>";
 
     private static string LockRule(string mode, int days) =>
         $"<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>{mode}</Mode><Days>{days}</Days>"

@@ -91,25 +91,6 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         Task<Answer> Put(Extras extras) => door.Client.SendAsync("PUT", $"/{bucket}/k", body, extras);
     }
 
-    [Theory]
-    [InlineData("bytes=0-4", 206, "01234", "bytes 0-4/10")]
-    [InlineData("bytes=8-", 206, "89", "bytes 8-9/10")]
-    [InlineData("bytes=-3", 206, "789", "bytes 7-9/10")]
-    [InlineData("bytes=5-100", 206, "56789", "bytes 5-9/10")]
-    [InlineData("bytes=0-1,4-5", 200, "0123456789", null)]
-    [InlineData("bytes=5-1", 200, "0123456789", null)]
-    [InlineData("lines=1-2", 200, "0123456789", null)]
-    public async Task A_range_is_given(string range, int status, string expected, string? contentRange)
-    {
-        var bucket = await BucketAsync();
-        (await door.Client.SendAsync("PUT", $"/{bucket}/k", "0123456789"u8.ToArray())).Demand(Ok);
-
-        var got = await door.Client.SendAsync("GET", $"/{bucket}/k", null, Extras.Of(("Range", range), ("x-amz-checksum-mode", "ENABLED")));
-
-        Assert.Equal((status, expected, contentRange), ((int)got.Status, got.Text, got["Content-Range"]));
-        Assert.Equal(status == 200, got["x-amz-checksum-crc64nvme"] is not null);
-    }
-
     [Fact]
     public async Task A_range_of_another_version_is_not_given()
     {
@@ -121,18 +102,6 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
 
         Task<Answer> Get(string condition) =>
             door.Client.SendAsync("GET", $"/{bucket}/k", null, Extras.Of(("Range", "bytes=0-1"), ("If-Range", condition)));
-    }
-
-    [Theory]
-    [InlineData("bytes=10-")]
-    [InlineData("bytes=-0")]
-    public async Task A_range_beyond_the_end_is_refused(string range)
-    {
-        var bucket = await BucketAsync();
-        (await door.Client.SendAsync("PUT", $"/{bucket}/k", "0123456789"u8.ToArray())).Demand(Ok);
-
-        (await door.Client.SendAsync("GET", $"/{bucket}/k", null, Extras.Of(("Range", range))))
-            .Refused(HttpStatusCode.RequestedRangeNotSatisfiable, "InvalidRange");
     }
 
     [Fact]
@@ -154,25 +123,6 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
 
         Task<Answer> Send(string method, (string, string) header) =>
             door.Client.SendAsync(method, target, method == "PUT" ? "1"u8.ToArray() : null, Extras.Of(header));
-    }
-
-    [Fact]
-    public async Task A_deletion_leaves_a_marker_and_versions()
-    {
-        var bucket = await BucketAsync();
-        var version = (await door.Client.SendAsync("PUT", $"/{bucket}/k", "1"u8.ToArray())).Demand(Ok)["x-amz-version-id"];
-
-        var deleted = (await door.Client.SendAsync("DELETE", $"/{bucket}/k")).Demand(HttpStatusCode.NoContent);
-        var missing = await door.Client.SendAsync("GET", $"/{bucket}/k");
-        var marker = await door.Client.SendAsync("GET", $"/{bucket}/k?versionId={deleted["x-amz-version-id"]}");
-        var old = (await door.Client.SendAsync("GET", $"/{bucket}/k?versionId={version}")).Demand(Ok);
-
-        Assert.Equal("true", deleted["x-amz-delete-marker"]);
-        missing.Refused(HttpStatusCode.NotFound, "NoSuchKey");
-        Assert.Equal("true", missing["x-amz-delete-marker"]);
-        marker.Refused(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed");
-        Assert.Equal("1", old.Text);
-        (await door.Client.SendAsync("GET", $"/{bucket}/k?versionId=nonsense")).Refused(HttpStatusCode.BadRequest, "InvalidArgument");
     }
 
     [Fact]
@@ -215,34 +165,6 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
         Task<Answer> Copy(string to, params (string, string)[] headers) => door.Client.SendAsync(
             "PUT", $"/{bucket}/{to}", [], Extras.Of([("x-amz-copy-source", $"/{bucket}/a%20b"), .. headers]));
     }
-
-    [Fact]
-    public async Task Attributes_are_those_that_were_asked_for()
-    {
-        var bucket = await BucketAsync();
-        (await door.Client.SendAsync("PUT", $"/{bucket}/k", "hello"u8.ToArray(), Extras.Of(("x-amz-checksum-crc32", "NhCmhg==")))).Demand(Ok);
-
-        var answer = (await door.Client.SendAsync(
-            "GET", $"/{bucket}/k?attributes", null, Extras.Of(("x-amz-object-attributes", "Checksum,ObjectSize")))).Demand(Ok);
-
-        Assert.Equal(["NhCmhg=="], answer.All("ChecksumCRC32"));
-        Assert.Equal(["5"], answer.All("ObjectSize"));
-        Assert.Empty(answer.All("ETag"));
-    }
-
-    [Theory]
-    [InlineData("x-amz-acl", "public-read", 400, "AccessControlListNotSupported")]
-    [InlineData("x-amz-grant-read", "id=1", 400, "AccessControlListNotSupported")]
-    [InlineData("x-amz-storage-class", "GLACIER", 400, "InvalidStorageClass")]
-    [InlineData("x-amz-server-side-encryption", "aws:kms", 501, "NotImplemented")]
-    [InlineData("x-amz-server-side-encryption", "DES", 400, "InvalidEncryptionAlgorithmError")]
-    [InlineData("x-amz-server-side-encryption-customer-algorithm", "AES256", 501, "NotImplemented")]
-    [InlineData("x-amz-website-redirect-location", "/x", 501, "NotImplemented")]
-    [InlineData("x-amz-expected-bucket-owner", "111122223333", 403, "AccessDenied")]
-    [InlineData("x-amz-object-lock-mode", "GOVERNANCE", 400, "InvalidArgument")]
-    public async Task What_is_not_done_here_is_said(string header, string value, int status, string code) =>
-        (await door.Client.SendAsync("PUT", $"/{await BucketAsync()}/k", "1"u8.ToArray(), Extras.Of((header, value))))
-            .Refused((HttpStatusCode)status, code);
 
         private async Task<string> BucketAsync() => (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
 }

@@ -51,25 +51,6 @@ public sealed class UploadOperationTests(DoorFixture door) : IClassFixture<DoorF
     }
 
     [Fact]
-    public async Task A_part_is_copied_from_an_object()
-    {
-        var bucket = await BucketAsync();
-        (await door.Client.SendAsync("PUT", $"/{bucket}/source", "0123456789"u8.ToArray())).Demand(Ok);
-        var upload = (await door.Client.SendAsync("POST", $"/{bucket}/k?uploads", [])).Demand(Ok).All("UploadId").Single();
-
-        var copied = (await Copy("bytes=2-5")).Demand(Ok);
-        (await Copy("bytes=5-20")).Refused(HttpStatusCode.RequestedRangeNotSatisfiable, "InvalidRange");
-        (await Copy("2-5")).Refused(HttpStatusCode.BadRequest, "InvalidArgument");
-        (await door.Client.SendAsync(
-            "POST", $"/{bucket}/k?uploadId={upload}", Complete((1, copied.All("ETag").Single(), "")))).Demand(Ok);
-
-        Assert.Equal("2345", (await door.Client.SendAsync("GET", $"/{bucket}/k")).Demand(Ok).Text);
-
-        Task<Answer> Copy(string range) => door.Client.SendAsync("PUT", $"/{bucket}/k?partNumber=1&uploadId={upload}", [], Extras.Of(
-            ("x-amz-copy-source", $"{bucket}/source"), ("x-amz-copy-source-range", range)));
-    }
-
-    [Fact]
     public async Task A_completion_that_does_not_fit_is_refused_and_can_be_tried_again()
     {
         var bucket = await BucketAsync();
@@ -88,41 +69,6 @@ public sealed class UploadOperationTests(DoorFixture door) : IClassFixture<DoorF
         Task<Answer> End(params (int, string, string)[] parts) =>
             door.Client.SendAsync("POST", $"/{bucket}/k?uploadId={upload}", Complete(parts));
     }
-
-    [Fact]
-    public async Task An_aborted_upload_is_gone()
-    {
-        var bucket = await BucketAsync();
-        var upload = (await door.Client.SendAsync("POST", $"/{bucket}/k?uploads", [])).Demand(Ok).All("UploadId").Single();
-
-        (await door.Client.SendAsync("DELETE", $"/{bucket}/k?uploadId={upload}")).Demand(HttpStatusCode.NoContent);
-
-        (await PartAsync(bucket, upload, 1, Second)).Refused(HttpStatusCode.NotFound, "NoSuchUpload");
-        (await door.Client.SendAsync("DELETE", $"/{bucket}/k?uploadId={upload}")).Refused(HttpStatusCode.NotFound, "NoSuchUpload");
-        (await door.Client.SendAsync("DELETE", $"/{bucket}/k?uploadId=nonsense")).Refused(HttpStatusCode.NotFound, "NoSuchUpload");
-    }
-
-    [Theory]
-    [InlineData("0")]
-    [InlineData("10001")]
-    [InlineData("x")]
-    public async Task A_part_has_a_number_from_1_to_10000(string number)
-    {
-        var bucket = await BucketAsync();
-        var upload = (await door.Client.SendAsync("POST", $"/{bucket}/k?uploads", [])).Demand(Ok).All("UploadId").Single();
-
-        (await door.Client.SendAsync("PUT", $"/{bucket}/k?partNumber={number}&uploadId={upload}", Second))
-            .Refused(HttpStatusCode.BadRequest, "InvalidArgument");
-    }
-
-    [Theory]
-    [InlineData("CRC64NVME", "COMPOSITE")]
-    [InlineData("SHA1", "FULL_OBJECT")]
-    [InlineData("CRC32", "OTHER")]
-    [InlineData("MD4", "COMPOSITE")]
-    public async Task A_checksum_that_does_not_go_with_its_kind_is_refused(string algorithm, string type) =>
-        (await door.Client.SendAsync("POST", $"/{await BucketAsync()}/k?uploads", [], Extras.Of(
-            ("x-amz-checksum-algorithm", algorithm), ("x-amz-checksum-type", type)))).Refused(HttpStatusCode.BadRequest, "InvalidRequest");
 
         private static string Sum(ChecksumAlgorithm algorithm, byte[] bytes)
     {

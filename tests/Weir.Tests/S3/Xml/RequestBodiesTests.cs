@@ -1,6 +1,4 @@
 using System.Text;
-using FsCheck;
-using FsCheck.Fluent;
 using Weir.S3.Errors;
 using Weir.S3.Xml;
 using Weir.Vault.Buckets;
@@ -99,21 +97,6 @@ public sealed class RequestBodiesTests
     [Fact]
     public void No_body_is_said_to_be_missing() =>
         Assert.Equal(S3Errors.MissingRequestBody, Assert.Throws<S3Exception>(() => RequestBodies.LegalHold(default)).Code);
-
-    [Fact]
-    public void Whatever_is_sent_is_read_or_refused() => Prop.ForAll<int, byte, byte>(static (place, kind, value) =>
-    {
-        var body = Bytes(
-            $"<?xml version=\"1.0\"?><Delete{Space}><Quiet>true</Quiet><Object><Key>a&amp;b</Key><VersionId>x</VersionId></Object></Delete>");
-        try
-        {
-            return RequestBodies.Delete(Mutation.Of(body, place, kind, value)).Objects.Count > 0;
-        }
-        catch (S3Exception)
-        {
-            return true;
-        }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000).WithReplay(7_919, 104_729));
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }
