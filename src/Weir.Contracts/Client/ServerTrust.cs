@@ -8,7 +8,7 @@ namespace Weir.Contracts.Client;
 /// Decides whether a server is the one that was asked for: by the system's authorities, or by those that the user names and no others.
 /// There is no way to go on without. Safe for concurrent use.
 /// </summary>
-internal sealed class ServerTrust
+public sealed class ServerTrust
 {
     private volatile string? _fingerprint;
     private volatile string? _fault;

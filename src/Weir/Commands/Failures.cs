@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Amazon.Runtime;
 using Weir.Contracts.Client;
 using Weir.Guard.Audit;
 using Weir.Guard.Audit.Segments;
@@ -10,6 +11,7 @@ using Weir.Masking.Runs;
 using Weir.Server.Hosting;
 using Weir.Server.Hosting.Settings;
 using Weir.Terminal;
+using Weir.Verbs.Objects;
 using Weir.Verbs.Server;
 
 namespace Weir.Commands;
@@ -44,6 +46,7 @@ internal static class Failures
         ServerException start => (CodeOf(start.Failure), start.Message),
         ApiException refusal => ServerFailures.Describe(refusal),
         ConnectionException connection => ServerFailures.Describe(connection),
+        AmazonServiceException or AmazonClientException or HttpRequestException => StoreFailures.Describe(exception),
         MaskingException masking => (ExitCode.Failed, masking.Message),
         LedgerDamagedException or SegmentUnavailableException => (ExitCode.NotVerified, exception.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, exception.Message),

@@ -47,7 +47,7 @@ internal static class S3Verb
             "new",
             "Makes an access key of a service account for S3, and a profile that is ready for a client, with the certificate authority to trust. "
             + "The secret is shown once: it stands in the profile. For weir itself the profile is kept in weir/s3.json of the user's "
-            + "configuration folder, mode 0600, where its verbs find it. The key reaches no further than the access key that "
+            + "configuration folder, mode 0600, where weir cp, sync, ls, cat and rm find it. The key reaches no further than the access key that "
             + "asks for it.",
             [
                 CreateExample,
