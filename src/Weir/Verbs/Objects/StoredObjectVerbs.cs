@@ -3,7 +3,6 @@ using System.Globalization;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Weir.Commands;
-using Weir.Terminal;
 using Weir.Vault.Checksums;
 using Weir.Verbs.Server;
 using ChecksumAlgorithm = Weir.Vault.Checksums.ChecksumAlgorithm;
