@@ -50,7 +50,7 @@ internal sealed class KeptConnection : IAsyncDisposable
     }
 
     /// <summary>Asks once.</summary>
-    /// <exception cref="InvalidOperationException">The answer is not 200.</exception>
+    /// <exception cref="InvalidOperationException">The answer is none that says that it was done.</exception>
     public async Task AskAsync(CancellationToken cancellationToken)
     {
         await _stream.WriteAsync(_request, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class KeptConnection : IAsyncDisposable
                 have += read > 0 ? read : throw new InvalidOperationException("the server closed the connection");
             }
 
-            if (!buffer.AsSpan().StartsWith("HTTP/1.1 200 "u8))
+            if (!buffer.AsSpan().StartsWith("HTTP/1.1 20"u8))
             {
                 throw new InvalidOperationException($"the server answered {Encoding.ASCII.GetString(buffer, 0, 40)}");
             }
@@ -93,7 +93,13 @@ internal sealed class KeptConnection : IAsyncDisposable
             return body.EndsWith(EndOfChunks);
         }
 
-        var from = head[(head.IndexOf(Length) + Length.Length)..];
+        var at = head.IndexOf(Length);
+        if (at < 0)
+        {
+            return true;
+        }
+
+        var from = head[(at + Length.Length)..];
         return body.Length >= int.Parse(from[..from.IndexOf((byte)'\r')], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

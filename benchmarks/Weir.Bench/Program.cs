@@ -11,7 +11,7 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 const string Usage = """
-    Usage: ./bench [copy|core|generators|store|ledger|audit|api|server|vault|s3|all] [--rows N] [--rounds N]
+    Usage: ./bench [copy|core|generators|store|ledger|audit|api|server|vault|s3|all] [--rows N] [--keys N] [--rounds N]
 
       copy        whole runs between two PostgreSQL databases against the COPY pipe, alternated, medians
       core        the transform alone, in memory: rows per second of one thread and bytes allocated per row
@@ -22,10 +22,12 @@ const string Usage = """
       api         signed-in reads of the API against an endpoint of bare Kestrel, alternated, medians
       server      start, memory at rest, ten thousand idle connections
       vault       sealing and opening objects in memory against bare AES-256-GCM, alternated, medians
-      s3          the S3 door against bare Kestrel: small and large objects, over HTTPS with the record kept
+      s3          the S3 door against bare Kestrel and nginx: small and large objects, over HTTPS with the record kept; memory under
+                  64 uploads, and lists of as many objects as --keys
       all         the ten (default)
 
       --rows N    rows of the benchmark table (default 500000; the published figures are of 5000000)
+      --keys N    keys that s3 writes and lists (default 20000; the published figures are of 1000000)
       --rounds N  rounds of copy, api, vault and s3 (default 3)
 
     Examples:
@@ -47,12 +49,14 @@ if (args is [ObjectPeer.Verb, var folder])
 
 var rows = 500_000;
 var rounds = 3;
+var keys = 20_000;
 var what = "all";
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
         case "--rows" when i + 1 < args.Length && int.TryParse(args[i + 1], out rows) && rows is > 0 and <= 100_000_000:
+        case "--keys" when i + 1 < args.Length && int.TryParse(args[i + 1], out keys) && keys is > 0 and <= 9_999_999:
         case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], out rounds) && rounds is > 0 and <= 100:
             i++;
             break;
@@ -105,7 +109,7 @@ try
 
     if (what is "s3" or "all")
     {
-        await S3Benchmark.RunAsync(rounds, cancellation.Token);
+        await S3Benchmark.RunAsync(rounds, keys, cancellation.Token);
     }
 
     if (what is "core" or "copy" or "all")

@@ -39,7 +39,7 @@ internal static class RateComparison
 
         var ratio = Median.Of(bares.Zip(weirs, static (bare, weir) => weir.PerSecond / bare.PerSecond));
         Console.WriteLine($"  {what}");
-        Print("bare Kestrel", bares);
+        Print(bare.Name, bares);
         Print("weir", weirs);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    ratio        {ratio,10:N2}"));
     }
@@ -121,4 +121,8 @@ internal static class RateComparison
 /// <param name="Address">The server.</param>
 /// <param name="Request">The request, whole.</param>
 /// <param name="ProcessId">The operating system's id of the server.</param>
-internal sealed record Target(Uri Address, string Request, int ProcessId);
+internal sealed record Target(Uri Address, string Request, int ProcessId)
+{
+    /// <summary>What it is called beside the figures.</summary>
+    public string Name { get; init; } = "bare Kestrel";
+}
