@@ -7,6 +7,7 @@ using Weir.Vault.Catalog;
 using Weir.Vault.Checksums;
 using Weir.Vault.Format;
 using Weir.Vault.Objects;
+using Weir.Vault.Rotation;
 using Weir.Vault.Sealing;
 
 namespace Weir.Vault.Scrub;
@@ -14,7 +15,7 @@ namespace Weir.Vault.Scrub;
 /// <summary>Reads the bytes of one version or part to their end and compares what they are with what the catalog keeps. Not thread-safe.</summary>
 /// <param name="blobs">Where blobs are.</param>
 /// <param name="keys">Opens data keys.</param>
-internal sealed class BodyCheck(IBlobStore blobs, DataKeys keys)
+internal sealed class BodyCheck(IBlobStore blobs, PieceKeys keys)
 {
     private const int BytesPerRead = 16 * Cobblestone.ChunkBytes;
 
@@ -33,7 +34,7 @@ internal sealed class BodyCheck(IBlobStore blobs, DataKeys keys)
         try
         {
             using var sums = new Sums(algorithm);
-            using var dataKey = keys.Open(owner.PlaceOf(blob), row.WrappedKey);
+            using var dataKey = await keys.OpenAsync(owner, row, cancellationToken).ConfigureAwait(false);
             var context = new BlobContext(owner.Organization, blob, (uint)row.Part, BlobPurpose.Content);
             return !await ReadAsync(context, dataKey, row, sums, cancellationToken).ConfigureAwait(false)
                 ? Finding(ScrubFault.MissingBlob, "the store does not have it")
