@@ -125,10 +125,15 @@ public sealed class ErasedCopiesTests : IAsyncLifetime
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return AllFiles()
-            .SelectMany(static file => Enumerable.Range(0, (file.Length + PageBytes - 1) / PageBytes)
-                .Select(page => file.AsMemory(page * PageBytes, Math.Min(PageBytes + WindowSearch.WindowBytes - 1, file.Length - (page * PageBytes)))))
+            .SelectMany(static file => Enumerable.Range(0, (file.Length + PageBytes - 1) / PageBytes).Select(page => PieceOf(file, page)))
             .Where(piece => seen.Add(Convert.ToHexString(SHA256.HashData(piece.Span))))
             .Select(static piece => piece.ToArray());
+    }
+
+    private static ReadOnlyMemory<byte> PieceOf(byte[] file, int page)
+    {
+        var first = page * PageBytes;
+        return file.AsMemory(first, Math.Min(PageBytes + WindowSearch.WindowBytes - 1, file.Length - first));
     }
 
     // Record keys say which version sealed them, so only places that look like one are tried.
