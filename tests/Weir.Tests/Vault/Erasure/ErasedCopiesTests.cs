@@ -53,7 +53,7 @@ public sealed class ErasedCopiesTests : IAsyncLifetime
         Assert.All(new[] { small, large, kept }, target => Assert.True(Opens(target)));
         Assert.True(OpensRecordKey(small.Version));
         Assert.True(IsAnywhere(wrapOfVersion1!));
-        Assert.False(Canaries.Any(canary => IsAnywhere(Encoding.UTF8.GetBytes(canary))));
+        Assert.DoesNotContain(Canaries, canary => IsAnywhere(Encoding.UTF8.GetBytes(canary)));
 
         VaultFixture.Value(await _vault.EraseAsync(Bucket, "person-small"));
         VaultFixture.Value(await _vault.EraseAsync(Bucket, "person-large"));
@@ -66,7 +66,7 @@ public sealed class ErasedCopiesTests : IAsyncLifetime
         Assert.False(OpensRecordKey(small.Version));
         Assert.True(OpensRecordKey(kept.Version));
         Assert.False(IsAnywhere(wrapOfVersion1!));
-        Assert.False(Canaries.Any(canary => IsAnywhere(Encoding.UTF8.GetBytes(canary))));
+        Assert.DoesNotContain(Canaries, canary => IsAnywhere(Encoding.UTF8.GetBytes(canary)));
         Assert.DoesNotContain(Files(_vault.Guard.DataPath), static file => Contains(file, "person-small"u8) || Contains(file, "person-large"u8));
     }
 

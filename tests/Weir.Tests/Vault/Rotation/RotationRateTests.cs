@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Weir.Guard.Keys;
 using Weir.Testing;
-using Weir.Vault;
 using Weir.Vault.Catalog;
-using Weir.Vault.Objects;
 using Weir.Vault.Rotation;
 
 namespace Weir.Tests.Vault.Rotation;

@@ -1,9 +1,7 @@
 using Weir.Guard.Audit;
 using Weir.Guard.Keys;
-using Weir.Store;
 using Weir.Vault;
 using Weir.Vault.Catalog;
-using Weir.Vault.Checksums;
 using Weir.Vault.Objects;
 using Weir.Vault.Retention;
 using Weir.Vault.Rotation;
