@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using Weir.SystemTests.S3.Clients;
 using Weir.Testing;
@@ -144,13 +143,13 @@ public sealed class ConcurrencyTests(ClientHouse clients)
         var value = Interlocked.Increment(ref _lastValue);
         var id = (await client.SendAsync("POST", $"/{_bucket}/{key}?uploads")).Demand(HttpStatusCode.OK).One("UploadId");
         (await client.SendAsync("PUT", $"/{_bucket}/{key}?partNumber=1&uploadId={id}", Body(value))).Demand(HttpStatusCode.OK);
-        _tags[value] = $"\"{Convert.ToHexStringLower(MD5.HashData(MD5.HashData(Text(value))))}-1\"";
+        _tags[value] = $"\"{Convert.ToHexStringLower(Md5Digest.Of(Md5Digest.Of(Text(value))))}-1\"";
         return (id, value);
     }
 
     private byte[] Body(int value)
     {
-        _tags.TryAdd(value, $"\"{Convert.ToHexStringLower(MD5.HashData(Text(value)))}\"");
+        _tags.TryAdd(value, $"\"{Convert.ToHexStringLower(Md5Digest.Of(Text(value)))}\"");
         return Text(value);
     }
 
@@ -158,7 +157,7 @@ public sealed class ConcurrencyTests(ClientHouse clients)
 
     private static byte[] Completion(int value)
     {
-        var part = $"<Part><PartNumber>1</PartNumber><ETag>{Convert.ToHexStringLower(MD5.HashData(Text(value)))}</ETag></Part>";
+        var part = $"<Part><PartNumber>1</PartNumber><ETag>{Convert.ToHexStringLower(Md5Digest.Of(Text(value)))}</ETag></Part>";
         return Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>");
     }
 }

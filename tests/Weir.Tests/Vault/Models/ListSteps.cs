@@ -1,7 +1,6 @@
 using System.Text;
 using Weir.Vault;
 using Weir.Vault.Catalog;
-using Weir.Vault.Objects;
 using Weir.Vault.Uploads;
 
 namespace Weir.Tests.Vault.Models;

@@ -1,10 +1,9 @@
-using System.Security.Cryptography;
 using Weir.Foundation;
+using Weir.Testing.S3;
 using Weir.Vault;
 using Weir.Vault.Buckets;
 using Weir.Vault.Objects;
 using Weir.Vault.Retention;
-using Weir.Vault.Uploads;
 
 namespace Weir.Tests.Vault.Models;
 
@@ -62,7 +61,7 @@ internal sealed class ModelBucket(BucketVersioning versioning, bool hasLock)
 
     public bool IsEmpty => Keys.Count == 0 && Uploads.Count == 0;
 
-    public static EntityTag TagOf(byte[] body) => new(MD5.HashData(body), 0);
+    public static EntityTag TagOf(byte[] body) => new(Md5Digest.Of(body), 0);
 
     public List<ModelVersion> Of(string key) => Keys.GetValueOrDefault(key) ?? [];
 

@@ -1,7 +1,5 @@
 using Weir.Foundation;
-using Weir.Guard;
 using Weir.Vault;
-using Weir.Vault.Catalog;
 using Weir.Vault.Objects;
 
 namespace Weir.Tests.Vault.Models;
