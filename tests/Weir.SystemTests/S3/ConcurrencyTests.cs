@@ -143,13 +143,13 @@ public sealed class ConcurrencyTests(ClientHouse clients)
         var value = Interlocked.Increment(ref _lastValue);
         var id = (await client.SendAsync("POST", $"/{_bucket}/{key}?uploads")).Demand(HttpStatusCode.OK).One("UploadId");
         (await client.SendAsync("PUT", $"/{_bucket}/{key}?partNumber=1&uploadId={id}", Body(value))).Demand(HttpStatusCode.OK);
-        _tags[value] = $"\"{Convert.ToHexStringLower(Md5Digest.Of(Md5Digest.Of(Text(value))))}-1\"";
+        _tags[value] = $"\"{EntityTags.Of(EntityTags.Md5(Text(value)))}-1\"";
         return (id, value);
     }
 
     private byte[] Body(int value)
     {
-        _tags.TryAdd(value, $"\"{Convert.ToHexStringLower(Md5Digest.Of(Text(value)))}\"");
+        _tags.TryAdd(value, $"\"{EntityTags.Of(Text(value))}\"");
         return Text(value);
     }
 
@@ -157,7 +157,7 @@ public sealed class ConcurrencyTests(ClientHouse clients)
 
     private static byte[] Completion(int value)
     {
-        var part = $"<Part><PartNumber>1</PartNumber><ETag>{Convert.ToHexStringLower(Md5Digest.Of(Text(value)))}</ETag></Part>";
+        var part = $"<Part><PartNumber>1</PartNumber><ETag>{EntityTags.Of(Text(value))}</ETag></Part>";
         return Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{part}</CompleteMultipartUpload>");
     }
 }

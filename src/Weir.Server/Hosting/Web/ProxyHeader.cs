@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Net;
@@ -35,6 +36,8 @@ internal readonly record struct ProxyHeader(ProxyHeaderKind Kind, int Bytes, IPE
 
     private const int MaxTextBytes = 107;
     private const int BinaryHeadBytes = 16;
+
+    private static readonly SearchValues<byte> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
 
     private static ReadOnlySpan<byte> Text => "PROXY "u8;
 
@@ -99,7 +102,7 @@ internal readonly record struct ProxyHeader(ProxyHeaderKind Kind, int Bytes, IPE
     {
         var isSix = family.SequenceEqual("TCP6"u8);
         return (isSix || family.SequenceEqual("TCP4"u8))
-            && !text.ContainsAnyExcept("0123456789abcdefABCDEF.:"u8)
+            && !text.ContainsAnyExcept(AddressCharacters)
             && IPAddress.TryParse(Encoding.ASCII.GetString(text), out var address)
             && address.AddressFamily == (isSix ? System.Net.Sockets.AddressFamily.InterNetworkV6 : System.Net.Sockets.AddressFamily.InterNetwork)
             ? address

@@ -58,7 +58,7 @@ public sealed class DotNetSdkTests(ClientHouse clients) : IAsyncLifetime
             request.ContentType = "text/x";
             request.Metadata["one"] = "1";
         });
-        Assert.Equal($"\"{Convert.ToHexStringLower(Md5Digest.Of(_body))}\"", put.ETag);
+        Assert.Equal($"\"{EntityTags.Of(_body)}\"", put.ETag);
         using (var got = await _s3.GetObjectAsync(_bucket, "a/b", Cancel))
         {
             Assert.Equal(_body, await BytesAsync(got));
@@ -108,7 +108,7 @@ public sealed class DotNetSdkTests(ClientHouse clients) : IAsyncLifetime
 
         Assert.Equal(keys, listed);
         var copy = await _s3.CopyObjectAsync(_bucket, "ü +%", _bucket, "copy of ü", Cancel);
-        Assert.Equal($"\"{Convert.ToHexStringLower(Md5Digest.Of(_body))}\"", copy.ETag);
+        Assert.Equal($"\"{EntityTags.Of(_body)}\"", copy.ETag);
         await _s3.PutObjectTaggingAsync(
             new PutObjectTaggingRequest { BucketName = _bucket, Key = "a", Tagging = new Tagging { TagSet = [new Tag { Key = "k", Value = "v" }] } },
             Cancel);

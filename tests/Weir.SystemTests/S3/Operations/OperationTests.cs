@@ -157,9 +157,7 @@ public abstract class OperationTests(OperationHouse house)
         + string.Concat(tags.Select(static tag => $"<Tag><Key>{tag.Key}</Key><Value>{tag.Value}</Value></Tag>")) + "</TagSet></Tagging>";
 
     /// <summary>Content-MD5 of a body.</summary>
-#pragma warning disable CA5351 // What the protocol compares.
-    protected static string Md5(string body) => Convert.ToBase64String(MD5.HashData(Encoding.UTF8.GetBytes(body)));
-#pragma warning restore CA5351
+    protected static string Md5(string body) => Convert.ToBase64String(EntityTags.Md5(Encoding.UTF8.GetBytes(body)));
 
     /// <summary>SHA-256 in lower-case hexadecimal digits.</summary>
     protected static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

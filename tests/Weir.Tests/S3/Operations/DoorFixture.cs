@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,10 +30,6 @@ public sealed class DoorFixture : IAsyncLifetime
 
     /// <summary>Signs with the key that counts.</summary>
     internal SigningClient Client { get; private set; } = null!;
-
-#pragma warning disable CA5351 // The entity tag of S3.
-    internal static byte[] Md5(byte[] bytes) => MD5.HashData(bytes);
-#pragma warning restore CA5351
 
     /// <summary>Signs with another key.</summary>
     internal SigningClient NewClient(string accessKeyId, string secret) => new(_http, Address, accessKeyId, secret, Region);

@@ -61,7 +61,7 @@ internal sealed class ModelBucket(BucketVersioning versioning, bool hasLock)
 
     public bool IsEmpty => Keys.Count == 0 && Uploads.Count == 0;
 
-    public static EntityTag TagOf(byte[] body) => new(Md5Digest.Of(body), 0);
+    public static EntityTag TagOf(byte[] body) => new(EntityTags.Md5(body), 0);
 
     public List<ModelVersion> Of(string key) => Keys.GetValueOrDefault(key) ?? [];
 

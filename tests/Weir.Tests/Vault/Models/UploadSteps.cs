@@ -57,7 +57,7 @@ internal sealed class UploadSteps(TrialState state)
         {
             IsNull = model?.Versioning != BucketVersioning.Enabled,
             Body = body,
-            Tag = new EntityTag(Md5Digest.Of([.. chosen.SelectMany(static part => Md5Digest.Of(part.Body))]), chosen.Count),
+            Tag = new EntityTag(EntityTags.Md5([.. chosen.SelectMany(static part => EntityTags.Md5(part.Body))]), chosen.Count),
         };
         var expected = isThere ?? FaultOf(chosen) ?? model!.Add(upload.Key, version, condition, state.Now);
         var named = chosen.Select(static part => new NamedPart(part.Number, ModelBucket.TagOf(part.Body), null)).ToList();
