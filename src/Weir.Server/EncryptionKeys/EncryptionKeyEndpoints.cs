@@ -122,7 +122,10 @@ internal static class EncryptionKeyEndpoints
             """,
             new
             {
-                rotation = KeyRotationWork.WorkKind, queued, rewrapping = KeyRewrapWork.WorkKind, owner = owner.ToString(),
+                rotation = KeyRotationWork.WorkKind,
+                queued,
+                rewrapping = KeyRewrapWork.WorkKind,
+                owner = owner.ToString(),
             },
             call.Aborted);
         var sealing = key.Versions[^1];

@@ -82,8 +82,13 @@ public sealed class SessionErasure
         var row = bucket.Row;
         var arguments = new
         {
-            bucket = row.Id, key = key.Bytes.ToArray(), id = version?.Id?.ToString(), Batch, project = row.Project,
-            place = _services.PlaceOf(row.Project, row.Id, key.Bytes.Span), now = _services.Time.GetUtcNow(),
+            bucket = row.Id,
+            key = key.Bytes.ToArray(),
+            id = version?.Id?.ToString(),
+            Batch,
+            project = row.Project,
+            place = _services.PlaceOf(row.Project, row.Id, key.Bytes.Span),
+            now = _services.Time.GetUtcNow(),
         };
         var which = version switch
         {

@@ -89,8 +89,12 @@ public sealed class VerbTests(Storehouse house) : IClassFixture<Storehouse>, IAs
             ["--profile", "weir", "s3", "ls", "--endpoint-url", house.Endpoint],
             new Dictionary<string, string?>
             {
-                ["AWS_ACCESS_KEY_ID"] = null, ["AWS_SECRET_ACCESS_KEY"] = null, ["AWS_CA_BUNDLE"] = null, ["AWS_ENDPOINT_URL_S3"] = null,
-                ["AWS_SHARED_CREDENTIALS_FILE"] = credentials, ["AWS_CONFIG_FILE"] = config,
+                ["AWS_ACCESS_KEY_ID"] = null,
+                ["AWS_SECRET_ACCESS_KEY"] = null,
+                ["AWS_CA_BUNDLE"] = null,
+                ["AWS_ENDPOINT_URL_S3"] = null,
+                ["AWS_SHARED_CREDENTIALS_FILE"] = credentials,
+                ["AWS_CONFIG_FILE"] = config,
             })).Expect(0);
         Assert.Contains(bucket, listed.Output, StringComparison.Ordinal);
         Assert.Contains($"endpoint_url = {house.Endpoint}", text, StringComparison.Ordinal);

@@ -110,7 +110,8 @@ public sealed class PutObjectTests(OperationHouse house) : OperationTests(house)
     {
         var target = $"/{await BucketAsync()}/k";
         var trailer = Extras.Of(("x-amz-decoded-content-length", "5"), ("x-amz-trailer", "x-amz-checksum-crc32"))
-            with { Payload = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" };
+            with
+        { Payload = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" };
 
         (await House.Manager.SendAsync("PUT", target, "hello"u8.ToArray(), new Extras { IsChunkedTransfer = true }))
             .Refused(HttpStatusCode.LengthRequired, "MissingContentLength");

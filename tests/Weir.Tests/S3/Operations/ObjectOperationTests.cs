@@ -166,5 +166,5 @@ public sealed class ObjectOperationTests(DoorFixture door) : IClassFixture<DoorF
             "PUT", $"/{bucket}/{to}", [], Extras.Of([("x-amz-copy-source", $"/{bucket}/a%20b"), .. headers]));
     }
 
-        private async Task<string> BucketAsync() => (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
+    private async Task<string> BucketAsync() => (await door.Vault.BucketAsync("b" + Guid.NewGuid().ToString("n"))).Name;
 }

@@ -70,7 +70,7 @@ public sealed class UploadOperationTests(DoorFixture door) : IClassFixture<DoorF
             door.Client.SendAsync("POST", $"/{bucket}/k?uploadId={upload}", Complete(parts));
     }
 
-        private static string Sum(ChecksumAlgorithm algorithm, byte[] bytes)
+    private static string Sum(ChecksumAlgorithm algorithm, byte[] bytes)
     {
         using var hash = new ChecksumHash(algorithm);
         hash.Append(bytes);
