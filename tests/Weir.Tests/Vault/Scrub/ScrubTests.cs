@@ -1,8 +1,8 @@
 using System.Globalization;
 using Weir.Vault;
+using Weir.Vault.Catalog;
 using Weir.Vault.Format;
 using Weir.Vault.Objects;
-using Weir.Vault.Catalog;
 using Weir.Vault.Scrub;
 using Weir.Vault.Sealing;
 using Weir.Vault.Uploads;
