@@ -5,12 +5,13 @@ using Weir.Vault.Format;
 namespace Weir.Vault.Blobs;
 
 /// <summary>
-/// Reads the body of a blob from any place on. It gives out only bytes whose chunk was verified, and holds 16 sealed chunks in pooled memory,
+/// Reads the body of a blob from any place on. It gives out only bytes whose chunk was verified, and holds 15 sealed chunks in pooled memory,
 /// whatever is asked for. Not thread-safe; the owner disposes it.
 /// </summary>
 internal sealed class BlobReader : IAsyncDisposable
 {
-    private const int ChunksPerRead = 16;
+    /// <summary>So many are read at once: the most that a pool lends a quarter of a mebibyte for, and not half of one.</summary>
+    public const int ChunksPerRead = 15;
 
     private readonly IBlob _blob;
     private readonly CobblestoneDecryptor _decryptor;

@@ -12,7 +12,7 @@ namespace Weir.Vault.Objects;
 /// </summary>
 public sealed class ObjectReader
 {
-    private const int BytesPerWrite = 16 * Cobblestone.ChunkBytes;
+    private const int BytesPerWrite = BlobReader.ChunksPerRead * Cobblestone.ChunkBytes;
 
     private readonly VaultServices _services;
     private readonly AllowedBucket _bucket;
