@@ -43,6 +43,7 @@ public sealed class OwnDataTests(WholeServer server) : IClassFixture<WholeServer
         ["one_time_tokens"] = "digests of links",
         ["pending_sign_ins"] = "minutes: a sign-in between its steps",
         ["project_work"] = "who worked on a project, shown with its versions",
+        ["record_keys"] = "its subjects are versions of objects",
         ["reminders"] = "ids of what somebody was reminded of; the reminder is a notice",
         ["work"] = "its owner is a server",
     };
