@@ -11,17 +11,14 @@
 //
 // Prints a JSON array with one report per bundle or receipt. Exit code 0: nothing was found in any; 1: something was; 2: wrong use.
 
-import { isUtf8 } from 'node:buffer';
-import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
 import { closeSync, fstatSync, lstatSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { HASH, isCount, isDigest, isText, LEAF, madeBy, MAX_NOTE, nodeHash, parseCanonical, parseCheckpoint, parseEntry,
+  parseKeys, parseNumber, sha256, verifies } from './notes.mjs';
+import { verifyReceipt } from './objects.mjs';
 
-const TILE = 256, HASH = 32, MAX_NOTE = 65536, MAX_ENTRIES = TILE * (2 + 65535), SKEW = 60000, KEPT = 100;
+const TILE = 256, MAX_ENTRIES = TILE * (2 + 65535), SKEW = 60000, KEPT = 100;
 const PART = 1 << 20, MAX_LINE = 65536, MAX_KNOWN = 100000;
-
-const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
-const LEAF = Buffer.from([0]), NODE = Buffer.from([1]);
-const nodeHash = (left, right) => sha256(NODE, left, right);
 
 class Report {
   constructor(bundle) {
@@ -83,78 +80,6 @@ function isTileOf(path, size) {
   return width > 0 && tilePath(match[1], number, width) === path;
 }
 
-// Notes and keys
-
-const decodeBase64 = (text) => (Buffer.from(text, 'base64').toString('base64') === text ? Buffer.from(text, 'base64') : null);
-
-const isName = (name) => name.length > 0 && !/[\s\u0085+\u0000-\u001f\u007f-\u009f]/u.test(name);
-
-const decodeText = (bytes) => (!bytes.some((byte) => byte < 32 && byte !== 10) && isUtf8(bytes) ? bytes.toString('utf8') : null);
-
-const parseNumber = (text) => (/^(0|[1-9]\d{0,18})$/.test(text) && BigInt(text) < 1n << 63n ? BigInt(text) : null);
-
-function parseCheckpoint(bytes) {
-  const all = bytes.length <= MAX_NOTE ? decodeText(bytes) : null;
-  const end = all === null ? -1 : all.lastIndexOf('\n\n');
-  if (end < 0 || end + 2 === all.length || !all.endsWith('\n')) return null;
-  const signatures = [];
-  for (const line of all.slice(end + 2, -1).split('\n')) {
-    const match = /^— ([^ ]+) ([^ ]+)$/u.exec(line);
-    const value = match && isName(match[1]) ? decodeBase64(match[2]) : null;
-    if (!value || value.length <= 4 || signatures.length === 64) return null;
-    signatures.push({ line, name: match[1], id: value.readUInt32BE(0), value: value.subarray(4) });
-  }
-  const text = all.slice(0, end + 1);
-  const lines = text.slice(0, -1).split('\n');
-  if (lines.length < 3 || lines.some((line) => line.length === 0)) return null;
-  const size = parseNumber(lines[1]);
-  const root = lines[2].length === 44 ? decodeBase64(lines[2]) : null;
-  if (size === null || root?.length !== HASH) return null;
-  return { text, signatures, origin: lines[0], size, root };
-}
-
-const ED25519_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
-
-function parseKey(line) {
-  const match = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/u.exec(line);
-  const bytes = match && isName(match[1]) ? decodeBase64(match[3]) : null;
-  if (!bytes || bytes.length < 2) return null;
-  const [name, type, key] = [match[1], bytes[0], bytes.subarray(1)];
-  try {
-    if (type !== 2 && (key.length !== 32 || (type !== 1 && type !== 4))) return null;
-    const der = type === 2 ? key : Buffer.concat([ED25519_PREFIX, key]);
-    const publicKey = createPublicKey({ key: der, format: 'der', type: 'spki' });
-    if (type === 2 && publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return null;
-    const id = type === 2 ? sha256(key) : sha256(name, '\n', bytes);
-    const hex = id.subarray(0, 4).toString('hex');
-    return hex === match[2] ? { name, type, id: id.readUInt32BE(0), publicKey, hex } : null;
-  } catch { return null; }
-}
-
-function parseKeys(bytes) {
-  const keys = [];
-  for (const line of bytes.toString('utf8').split('\n')) {
-    if (line.length === 0 || line[0] === '#') continue;
-    const key = keys.length < 1000 ? parseKey(line) : null;
-    if (!key) return null;
-    keys.push(key);
-  }
-  return keys.length > 0 ? keys : null;
-}
-
-function isSignedBy(key, text, signature) {
-  try {
-    if (key.type === 2) return verifySignature('sha256', Buffer.from(text), key.publicKey, signature);
-    if (key.type === 1) return signature.length === 64 && verifySignature(null, Buffer.from(text), key.publicKey, signature);
-    if (signature.length !== 72 || signature[0] >= 0x80) return false;
-    const message = Buffer.from(`cosignature/v1\ntime ${signature.readBigUInt64BE(0)}\n${text}`);
-    return verifySignature(null, message, key.publicKey, signature.subarray(8));
-  } catch { return false; }
-}
-
-const madeBy = (key, note) => note.signatures.filter((s) => s.name === key.name && s.id === key.id);
-const verifies = (key, note) => madeBy(key, note).every((s) => isSignedBy(key, note.text, s.value));
-
 function demandLogSignature(report, keys, note, origin, where) {
   const signed = keys.filter((key) => key.type !== 4 && key.name === origin && madeBy(key, note).length > 0);
   if (signed.length === 0) report.add('not-signed', where, 'no trusted key of the log has signed it');
@@ -200,40 +125,6 @@ function checkStamp(report, root, origin, file, name) {
 }
 
 // Entries
-
-function canonical(value, depth) {
-  if (depth > 16) throw new Error('too deep');
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string' && value.isWellFormed()) return JSON.stringify(value);
-  if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
-  if (typeof value !== 'object') throw new Error('not canonical');
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
-  const names = Object.keys(value).sort();
-  if (names.some((name) => !/^[ !#-[\]-~]+$/.test(name))) throw new Error('name');
-  return `{${names.map((name) => `"${name}":${canonical(value[name], depth + 1)}`).join(',')}}`;
-}
-
-// An object whose only canonical form these bytes are; null for anything else.
-function parseCanonical(bytes) {
-  try {
-    const text = isUtf8(bytes) ? bytes.toString('utf8') : '';
-    const value = JSON.parse(text);
-    return value !== null && typeof value === 'object' && !Array.isArray(value) && canonical(value, 0) === text ? value : null;
-  } catch { return null; }
-}
-
-const isText = (value) => typeof value === 'string' && value !== '' && Buffer.byteLength(JSON.stringify(value)) <= 514;
-const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
-const isDigest = (value) => typeof value === 'string' && value.length === 44 && decodeBase64(value)?.length === HASH;
-
-function parseEntry(bytes) {
-  const entry = parseCanonical(bytes);
-  if (!entry || !isText(entry.id) || !isText(entry.log) || !isText(entry.resource_kind) || !isText(entry.resource)) return null;
-  if (!isCount(entry.at) || (entry.clock_back !== undefined && !isCount(entry.clock_back))) return null;
-  if (entry.revision !== undefined && !isCount(entry.revision)) return null;
-  if (entry.state !== undefined && !isDigest(entry.state)) return null;
-  return (entry.state !== undefined) === entry.revision > 0 ? entry : null;
-}
 
 function parseRow(bytes) {
   const row = parseCanonical(bytes);
@@ -476,116 +367,6 @@ function verifyBundle(root, trusted, checkpoints) {
     compareStates(report, root, states);
   }
   return report;
-}
-
-// Receipts of objects
-
-const MAX_RECEIPT = 8 * MAX_NOTE, MAX_PARTS = 10000;
-
-class Refusal extends Error {
-  constructor(kind, detail) { super(detail); Object.assign(this, { kind }); }
-}
-
-const demand = (isSo, kind, detail) => { if (!isSo) throw new Refusal(kind, detail); };
-
-function parseReceipt(bytes) {
-  const text = bytes.length <= MAX_RECEIPT ? decodeText(bytes) : null;
-  const end = text?.indexOf('\n\n') ?? -1;
-  demand(end >= 0, 'malformed', 'it is no receipt');
-  const [header, extra, index, ...path] = text.slice(0, end).split('\n');
-  const number = index?.startsWith('index ') ? parseNumber(index.slice(6)) : null;
-  const inside = extra?.startsWith('extra ') ? decodeBase64(extra.slice(6)) : null;
-  const hashes = path.map((line) => (line.length === 44 ? decodeBase64(line) : null));
-  const isForm = header === 'c2sp.org/tlog-proof@v1' && number !== null && inside && hashes.length <= 63 && hashes.every((hash) => hash?.length === HASH);
-  const note = isForm ? parseCheckpoint(Buffer.from(text.slice(end + 2))) : null;
-  demand(note, 'malformed', 'it is no receipt with a checkpoint');
-  const lines = decodeText(inside)?.split('\n') ?? [];
-  const isObject = lines[0] === 'weir-object-proof@v1' && (lines.length === 4 || lines.length === 5) && lines.at(-1) === '';
-  demand(isObject, 'malformed', 'the receipt holds no entry of an object');
-  return { note, index: number, path: hashes, entry: Buffer.from(lines[1]), opening: Buffer.from(lines[2]), parts: lines.length === 5 ? parseParts(lines[3]) : [] };
-}
-
-function parseParts(line) {
-  const [word, ...runs] = line.split(' ');
-  const sizes = [];
-  for (const run of runs) {
-    const [count, size, ...more] = run.split('x').map(parseNumber);
-    demand(more.length === 0 && count > 0n && size !== null && size !== undefined && count <= MAX_PARTS - sizes.length, 'malformed', 'the parts are malformed');
-    for (let i = 0n; i < count; i++) sizes.push(size);
-  }
-  demand(word === 'parts' && sizes.length > 0, 'malformed', 'the parts are malformed');
-  return sizes;
-}
-
-// RFC 9162, section 2.1.3.2.
-function isIncluded(leaf, index, note, path) {
-  if (index >= note.size) return false;
-  let [fn, sn, root] = [index, note.size - 1n, leaf];
-  for (const hash of path) {
-    if (sn === 0n) return false;
-    if ((fn & 1n) === 1n || fn === sn) {
-      root = nodeHash(hash, root);
-      for (; (fn & 1n) === 0n && fn !== 0n; fn >>= 1n) sn >>= 1n;
-    } else root = nodeHash(root, hash);
-    fn >>= 1n;
-    sn >>= 1n;
-  }
-  return sn === 0n && root.equals(note.root);
-}
-
-// What a receipt says of an object, once it is shown that the log says so.
-function readClaim(receipt, keys) {
-  const { note } = receipt;
-  const signers = keys.filter((key) => key.type !== 4 && key.name === note.origin && madeBy(key, note).length > 0);
-  demand(signers.length > 0 && signers.every((key) => verifies(key, note)), 'not-signed', 'no trusted key of the log has signed it, or wrongly');
-  const witnesses = keys.filter((key) => key.type === 4);
-  demand(witnesses.every((key) => madeBy(key, note).length > 0 && verifies(key, note)), 'not-cosigned', 'a trusted witness has not co-signed it');
-  demand(isIncluded(sha256(LEAF, receipt.entry), receipt.index, note, receipt.path), 'not-included', 'the entry is not in the log there');
-  const [entry, opening] = [parseEntry(receipt.entry), parseCanonical(receipt.opening)];
-  demand(entry && opening, 'malformed', 'the entry, or what opens it, is not canonical');
-  const commitment = entry.what?.commitment;
-  demand(isDigest(commitment) && decodeBase64(commitment).equals(sha256(receipt.opening)), 'opening-differs', 'the entry does not commit to what is said');
-  const [said, isMarker] = [opening.detail, entry.action === 'object.delete'];
-  const isMaking = entry.resource_kind === 'object-version' && entry.revision === 1 && entry.outcome === 1
-    && (isMarker || (['object.write', 'object.copy', 'upload.complete'].includes(entry.action) && isDigest(said?.sha256)))
-    && [said?.bucket, said?.key, said?.version].every((name) => typeof name === 'string') && isCount(said.size) && said.parts === receipt.parts.length
-    && (receipt.parts.length === 0 || receipt.parts.reduce((sum, size) => sum + size, 0n) === BigInt(said.size));
-  demand(isMaking, 'not-a-version', 'the entry did not make a version of an object');
-  return { bucket: said.bucket, key: said.key, version: said.version, size: said.size, sha256: isMarker ? null : said.sha256 };
-}
-
-function compareBytes(claim, parts, path) {
-  demand(claim.sha256 !== null, 'no-bytes', 'the version is a delete marker');
-  const file = openSync(path, 'r');
-  try {
-    demand(fstatSync(file).size === claim.size, 'wrong-size', `the version has ${claim.size} bytes, the file ${fstatSync(file).size}`);
-    const chunk = Buffer.alloc(1 << 20);
-    const digests = (parts.length > 0 ? parts : [BigInt(claim.size)]).map((size) => {
-      const hash = createHash('sha256');
-      for (let left = Number(size), read; left > 0; left -= read) {
-        read = readSync(file, chunk, 0, Math.min(left, chunk.length), null);
-        if (read === 0) break;
-        hash.update(chunk.subarray(0, read));
-      }
-      return hash.digest();
-    });
-    const digest = parts.length > 0 ? sha256(...digests) : digests[0];
-    demand(digest.toString('base64') === claim.sha256, 'wrong-digest', 'the bytes are not those of the version');
-  } finally {
-    closeSync(file);
-  }
-}
-
-function verifyReceipt({ path, object }, keys) {
-  try {
-    const receipt = parseReceipt(readFileSync(path));
-    const claim = readClaim(receipt, keys);
-    if (object) compareBytes(claim, receipt.parts, object);
-    return { receipt: path, ok: true, ...claim };
-  } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal;
-    return { receipt: path, ok: false, kind: refusal.kind, detail: refusal.message };
-  }
 }
 
 function main(args) {
