@@ -67,7 +67,7 @@ public sealed class BucketsClient
     /// <param name="key">The object's key.</param>
     /// <param name="version">The version; null for all versions, also those that were removed before.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ApiException">Conflict: a retention or legal hold keeps some of it, and nothing was erased.</exception>
+    /// <exception cref="ApiException">Conflict: a retention or legal hold keeps some of it; the detail says which versions.</exception>
     public Task<ObjectErasure> EraseAsync(
         string organization, string bucket, string key, string? version, CancellationToken cancellationToken)
     {

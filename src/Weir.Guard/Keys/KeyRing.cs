@@ -193,12 +193,9 @@ public sealed class KeyRing : IAsyncDisposable
         var keys = _access.Acquire(owner, version);
         try
         {
-            var derived = keys.DerivedKey(purpose, version, context, out var isKept)
-                ?? throw KeyUnavailableException.UnknownVersion(owner, version);
-            derived.Reveal().CopyTo(key);
-            if (!isKept)
+            if (!keys.TryDerive(purpose, version, context, key))
             {
-                derived.Dispose();
+                throw KeyUnavailableException.UnknownVersion(owner, version);
             }
         }
         finally

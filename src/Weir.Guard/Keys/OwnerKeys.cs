@@ -106,33 +106,37 @@ internal sealed class OwnerKeys
     }
 
     /// <summary>
-    /// A derived key of 32 bytes that is used again and again, valid until the use ends; null when there is no such version. Once many are kept,
-    /// further ones are made each time, and are the caller's to dispose: <paramref name="isKept"/> is then false.
+    /// Derives a key of 32 bytes that is used again and again, so that it is kept with the others; once many are kept, further ones are derived
+    /// each time.
     /// </summary>
-    public SecretBytes? DerivedKey(KeyPurpose purpose, uint version, string context, out bool isKept)
+    /// <param name="purpose">What for.</param>
+    /// <param name="version">Which version it comes from.</param>
+    /// <param name="context">What it is for, within the purpose.</param>
+    /// <param name="key">Receives it.</param>
+    /// <returns>False when there is no such version.</returns>
+    public bool TryDerive(KeyPurpose purpose, uint version, string context, Span<byte> key)
     {
         var name = (purpose, version, context);
-        isKept = true;
-        if (_derivedKeys.TryGetValue(name, out var kept) || Version(version) is not { } key)
+        if (_derivedKeys.TryGetValue(name, out var kept))
         {
-            return kept;
+            kept.Reveal().CopyTo(key);
+            return true;
+        }
+
+        if (Version(version) is not { } parent)
+        {
+            return false;
         }
 
         var made = KeyDerivation.Derive(
-            key.Reveal(), Owner, purpose, version, Encoding.UTF8.GetBytes(context), KeyDerivation.KeyBytes);
-        isKept = _derivedKeys.Count < MostDerivedKeys;
-        if (!isKept)
-        {
-            return made;
-        }
-
-        kept = _derivedKeys.GetOrAdd(name, made);
-        if (kept != made)
+            parent.Reveal(), Owner, purpose, version, Encoding.UTF8.GetBytes(context), KeyDerivation.KeyBytes);
+        made.Reveal().CopyTo(key);
+        if (_derivedKeys.Count >= MostDerivedKeys || !_derivedKeys.TryAdd(name, made))
         {
             made.Dispose();
         }
 
-        return kept;
+        return true;
     }
 
     /// <summary>The version that codes and derived keys of a purpose come from.</summary>

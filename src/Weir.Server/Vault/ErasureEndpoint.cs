@@ -48,7 +48,7 @@ internal static class ErasureEndpoint
     {
         var named = held.Take(MostNamed).Select(Describe);
         var more = held.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $", and {held.Count - MostNamed} more") : "";
-        return $"Nothing was erased, because these versions are kept: {string.Join(", ", named)}{more}. Whoever answers for the retention decides.";
+        return $"A retention or hold keeps these versions from being erased: {string.Join(", ", named)}{more}. Whoever answers for it decides.";
     }
 
     private static string Describe(HeldVersion one)

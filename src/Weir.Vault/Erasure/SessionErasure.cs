@@ -31,7 +31,7 @@ public sealed class SessionErasure
     /// <param name="cancellationToken">Gives up; what is erased by then stays so.</param>
     /// <returns>
     /// What was erased. <see cref="VaultFault.Locked"/>, with <see cref="VaultProblem.Held"/>, where something keeps one of the versions: the
-    /// demand is a conflict for somebody to decide, and nothing was erased.
+    /// demand is a conflict for somebody to decide. Nothing was erased then, unless a version of a long list was held while others went.
     /// </returns>
     public async Task<VaultResult<Erased>> EraseAsync(
         string bucket, ObjectKey key, VersionName? version, CancellationToken cancellationToken)

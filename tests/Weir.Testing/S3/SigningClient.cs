@@ -137,7 +137,7 @@ public sealed record Extras
     /// <summary>The host; null for that of the address.</summary>
     public string? Host { get; init; }
 
-    /// <summary>When it is signed; null for now.</summary>
+    /// <summary>When it is signed; null for the time of sending.</summary>
     public DateTimeOffset? Time { get; init; }
 
     /// <summary>Whether the body is sent without saying how long it is.</summary>

@@ -156,6 +156,23 @@ public abstract class OperationTests(OperationHouse house)
     protected static string Tagging(params (string Key, string Value)[] tags) => "<Tagging><TagSet>"
         + string.Concat(tags.Select(static tag => $"<Tag><Key>{tag.Key}</Key><Value>{tag.Value}</Value></Tag>")) + "</TagSet></Tagging>";
 
+    /// <summary>Demands that an access control list can be set as it is told, and in no other way.</summary>
+    /// <param name="target">The list of a bucket or object.</param>
+    protected async Task TakesNoOtherListAsync(string target)
+    {
+        var told = (await Send("GET", target)).Demand(Ok).Text;
+
+        (await Send("PUT", target, told)).Demand(Ok);
+        (await Send("PUT", target, told.Replace("FULL_CONTROL", "READ", StringComparison.Ordinal)))
+            .Refused(BadRequest, "AccessControlListNotSupported");
+        (await Send("PUT", target, told.Replace("<ID>org", "<ID>other", StringComparison.Ordinal)))
+            .Refused(BadRequest, "AccessControlListNotSupported");
+        (await Send("PUT", target, "", ("x-amz-acl", "public-read"))).Refused(BadRequest, "AccessControlListNotSupported");
+        (await Send("PUT", target, "", ("x-amz-grant-read", "id=1"))).Refused(BadRequest, "AccessControlListNotSupported");
+        (await Send("PUT", target, "")).Refused(BadRequest, "MissingRequestBodyError");
+        (await Send("PUT", target, "<Tagging/>")).Refused(BadRequest, "MalformedXML");
+    }
+
     /// <summary>Content-MD5 of a body.</summary>
     protected static string Md5(string body) => Convert.ToBase64String(EntityTags.Md5(Encoding.UTF8.GetBytes(body)));
 
